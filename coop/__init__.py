@@ -1,0 +1,1 @@
+"""Member portal and back office of an Indonesian cooperative and its business units."""

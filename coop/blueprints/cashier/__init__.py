@@ -1,0 +1,35 @@
+"""The cashier's desk: transfers to look up at the bank, cash at the counter, the drawer."""
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from coop.domain.payments import queries
+from coop.domain.payments.types import PaymentStatus
+from coop.web.navigation import Entry
+
+blueprint = Blueprint("cashier", __name__)
+
+
+def count_announced() -> int:
+    """Return how many transfers wait for a verdict."""
+    return queries.count_by_status(PaymentStatus.ANNOUNCED)
+
+
+MENU = [
+    (
+        "work",
+        Entry(
+            _l("Transfers to check"),
+            "cashier.queue",
+            "photo-search",
+            "payments.check",
+            20,
+            count_announced,
+        ),
+    ),
+    ("work", Entry(_l("Counter"), "cashier.counter", "cash-register", "payments.cash", 30)),
+    ("work", Entry(_l("Cash drawer"), "cashier.drawer", "cash", "payments.cash", 40)),
+    ("money", Entry(_l("Payments"), "cashier.payments", "receipt", "payments.view", 10)),
+]
+
+from coop.blueprints.cashier import counter_views, views  # noqa: E402, F401 - views need the blueprint

@@ -1,0 +1,76 @@
+"""The home pages."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from coop.blueprints.home import STAFF, blueprint
+from coop.blueprints.home.needs import list_needs
+from coop.domain.loans import queries as loans
+from coop.domain.members import queries as members
+from coop.domain.payments import queries as payments
+from coop.domain.reports import home_queries as figures
+from coop.domain.settings.service import today
+from coop.web.access import actor, public, require, signed_in
+
+
+@blueprint.get("/")
+@public
+def index() -> ResponseReturnValue:
+    """Send everybody to their own front door."""
+    if not current_user.is_authenticated:
+        return public_home()
+    return redirect(url_for("home.mine"))
+
+
+@blueprint.get("/selamat-datang")
+@public
+def public_home() -> ResponseReturnValue:
+    """What the cooperative offers."""
+    return render_template("home/public.html", products=loans.list_current_products(today()))
+
+
+@blueprint.get("/beranda")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """Open the page of the first role: staff work first, then membership."""
+    permissions = actor().permissions
+    staff = any(permission in permissions for permission in STAFF.split("|"))
+    return redirect(url_for("home.staff" if staff else "home.member"))
+
+
+@blueprint.get("/saya")
+@require("member.self")
+def member() -> ResponseReturnValue:
+    """A member's balances, what is due, how to pay, what happened."""
+    on, person_id = today(), current_user.person_id
+    found = members.find_current_member(person_id)
+    if found is None:
+        return render_template("home/former.html")
+    return render_template(
+        "home/member.html",
+        member=found,
+        accounts=figures.list_account_figures(found.id),
+        loans=figures.list_loan_figures(found.id),
+        bills=payments.list_open_bills(person_id),
+        movements=figures.list_recent_movements(found.id),
+        growth=figures.member_savings_by_month(found.id, on),
+        today=on,
+    )
+
+
+@blueprint.get("/ringkasan")
+@require(*STAFF.split("|"))
+def staff() -> ResponseReturnValue:
+    """What waits for this person, and how the cooperative stands."""
+    on = today()
+    queues = figures.count_queues()
+    return render_template(
+        "home/staff.html",
+        needs=list_needs(queues),
+        queues=queues,
+        books=figures.book_figures(on),
+        growth=figures.savings_by_month(on),
+        classes=figures.loans_by_class(on),
+        today=on,
+    )

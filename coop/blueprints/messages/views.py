@@ -1,0 +1,68 @@
+"""Look at messages, and send again what was given up."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coop.blueprints.messages import blueprint
+from coop.domain.notifications import delivery_service, queries
+from coop.domain.notifications.queries import MessageFilter
+from coop.domain.notifications.rules import hide_one_time_links
+from coop.domain.notifications.types import MessageStatus
+from coop.web.access import may, require
+from coop.web.arguments import asked_choice, asked_page, asked_text
+from coop.web.exports import export_response
+from coop.web.mails import preview_mail
+
+
+@blueprint.get("/pesan-keluar")
+@require("notifications.view")
+def outbox() -> ResponseReturnValue:
+    wanted = MessageFilter(asked_text(), asked_choice(MessageStatus, "status"), asked_page())
+    if file_format := request.args.get("format"):
+        return _export(file_format, wanted)
+    return render_template(
+        "messages/outbox.html",
+        page=queries.list_messages(wanted),
+        statuses=MessageStatus,
+        counts=queries.count_by_status(),
+        has_server=bool(current_app.config["SMTP_URL"]),
+    )
+
+
+def _export(file_format: str, wanted: MessageFilter) -> ResponseReturnValue:
+    columns = [
+        (_("Queued"), "date"),
+        (_("To"), "text"),
+        (_("Subject"), "text"),
+        (_("Status"), "text"),
+        (_("Sent"), "date"),
+        (_("Attempts"), "number"),
+        (_("Last error"), "text"),
+    ]
+    rows = (
+        (m.created_at, m.address, m.subject, m.status, m.sent_at, m.attempts, m.last_error)
+        for m in queries.iterate_messages(wanted)
+    )
+    return export_response(file_format, "pesan-keluar", columns, rows)
+
+
+@blueprint.get("/pesan-keluar/<int:message_id>")
+@require("notifications.view")
+def message(message_id: int) -> ResponseReturnValue:
+    found = queries.get_message(message_id)
+    subject, body = found.subject, found.body
+    if subject is None or body is None:
+        subject, body = preview_mail(found.template, found.context, found.locale)
+    # without a mail server somebody has to hand the link on: those who may send messages again
+    if not (found.status is MessageStatus.KEPT and may("notifications.resend")):
+        body = hide_one_time_links(body)
+    return render_template("messages/message.html", message=found, subject=subject, body=body)
+
+
+@blueprint.post("/pesan-keluar/<int:message_id>/kirim-ulang")
+@require("notifications.resend")
+def resend(message_id: int) -> ResponseReturnValue:
+    delivery_service.resend_message(message_id)
+    flash(_("The message is queued again."), "success")
+    return redirect(url_for("messages.message", message_id=message_id), code=303)

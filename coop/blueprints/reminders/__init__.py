@@ -1,0 +1,22 @@
+"""Reminders: the ladder of steps, and what was sent."""
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from coop.web.filters import register_labels
+from coop.web.navigation import Entry
+
+blueprint = Blueprint("reminders", __name__)
+
+MENU = [
+    ("system", Entry(_l("Reminders"), "reminders.ladder", "bell", "reminders.view", 50)),
+]
+
+register_labels(
+    {
+        "savings.wajib": _l("Mandatory savings"),
+        "loans.instalment": _l("Loan instalment"),
+    }
+)
+
+from coop.blueprints.reminders import views  # noqa: E402, F401 - views need the blueprint

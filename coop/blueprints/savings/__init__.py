@@ -1,0 +1,100 @@
+"""Savings: what a member has and moves, and what staff do about it."""
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _l
+
+from coop.domain.savings import queries, withdrawal_queries
+from coop.domain.savings.types import WithdrawalStatus
+from coop.web.access import may
+from coop.web.filters import register_labels, register_tones
+from coop.web.navigation import Entry
+from coop.web.panels import register_panel
+from coop.web.refs import RefKind, register_ref
+
+blueprint = Blueprint("savings", __name__)
+
+
+def count_waiting() -> int:
+    """Return how many withdrawals wait for the current user to approve or to pay."""
+    mine = [
+        status
+        for status, permission in (
+            (WithdrawalStatus.REQUESTED, "savings.approve"),
+            (WithdrawalStatus.APPROVED, "savings.pay"),
+        )
+        if may(permission)
+    ]
+    return withdrawal_queries.count_withdrawals(*mine) if mine else 0
+
+
+def member_panel(member_id: int) -> str:
+    """Return the member's accounts as a section of the member's page."""
+    return render_template("savings/_panel.html", accounts=queries.list_accounts(member_id))
+
+
+register_panel("member", 20, "savings.view", member_panel)
+
+MENU = [
+    ("me", Entry(_l("My savings"), "savings.mine", "pig-money", "member.self", 20)),
+    ("money", Entry(_l("Savings"), "savings.accounts", "pig-money", "savings.view", 30)),
+    (
+        "money",
+        Entry(
+            _l("Withdrawals"),
+            "savings.withdrawals",
+            "cash-banknote",
+            "savings.view",
+            40,
+            count_waiting,
+        ),
+    ),
+    ("money", Entry(_l("Monthly dues"), "savings.wajib", "calendar-dollar", "savings.bill", 50)),
+]
+
+register_labels(
+    {
+        "SavingsKind.pokok": _l("Principal savings"),
+        "SavingsKind.wajib": _l("Mandatory savings"),
+        "SavingsKind.sukarela": _l("Voluntary savings"),
+        "SavingsKind.berjangka": _l("Term deposit"),
+        "SavingsKind.swp": _l("Mandatory loan savings"),
+        "SavingsStatus.open": _l("Active"),
+        "SavingsStatus.closed": _l("Closed"),
+        "MovementKind.deposit": _l("Deposit"),
+        "MovementKind.withdrawal": _l("Withdrawal"),
+        "MovementKind.interest": _l("Interest"),
+        "MovementKind.tax": _l("Tax"),
+        "MovementKind.transfer": _l("Transfer"),
+        "MovementKind.settlement": _l("Settlement"),
+        "MovementKind.reversal": _l("Reversal"),
+        "WithdrawalStatus.requested": _l("Waiting for approval"),
+        "WithdrawalStatus.approved": _l("Approved, to be paid"),
+        "WithdrawalStatus.paid": _l("Paid out"),
+        "WithdrawalStatus.rejected": _l("Rejected"),
+        "WithdrawalStatus.cancelled": _l("Cancelled"),
+    }
+)
+register_tones(
+    {
+        "SavingsStatus.open": "good",
+        "WithdrawalStatus.requested": "wait",
+        "WithdrawalStatus.approved": "info",
+    }
+)
+register_ref(
+    "savings_account",
+    RefKind(_l("Savings account"), "savings.account", "account_id", "savings.view"),
+)
+register_ref(
+    "withdrawal", RefKind(_l("Withdrawal"), "savings.withdrawal", "withdrawal_id", "savings.view")
+)
+register_ref("run", RefKind(_l("Billing run"), "savings.wajib_run", "run_id", "savings.view"))
+
+from coop.blueprints.savings import (  # noqa: E402 - the views need the blueprint
+    member_views,
+    staff_views,
+    wajib_views,
+    withdrawal_views,
+)
+
+__all__ = ["MENU", "blueprint", "member_views", "staff_views", "wajib_views", "withdrawal_views"]

@@ -1,0 +1,25 @@
+"""The database: base, column types, engine settings, transactions, locking, triggers."""
+
+from coop.db.base import Base, BigId
+from coop.db.locking import insert_unless_taken, take
+from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
+from coop.db.unit_of_work import run_in_transaction
+from coop.extensions import db
+
+session = db.session
+
+__all__ = [
+    "Base",
+    "BigId",
+    "Choice",
+    "Encrypted",
+    "Json",
+    "Rate",
+    "Rupiah",
+    "UtcDateTime",
+    "canonical_json",
+    "insert_unless_taken",
+    "run_in_transaction",
+    "session",
+    "take",
+]

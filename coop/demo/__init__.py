@@ -1,0 +1,1 @@
+"""The demo cooperative: forty members and fourteen months, lived through the services."""

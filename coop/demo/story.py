@@ -1,0 +1,78 @@
+"""The whole story, told in one transaction: all of it or nothing."""
+
+from datetime import timedelta
+
+from coop import dates
+from coop.demo.loans_story import LoansStory
+from coop.demo.members_story import MembersStory
+from coop.demo.stage import MONTHS, Stage
+from coop.domain.ledger import chart
+from coop.domain.ledger.service import post_entry
+from coop.domain.ledger.types import credit, debit
+from coop.domain.members import queries as members_queries
+from coop.domain.payments.queries import cash_balance
+from coop.domain.settings.service import change_setting
+from coop.domain.trail.service import seal_trail
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
+from coop.refs import Ref
+
+START_CAPITAL = 60_000_000
+DRAWER = 2_000_000
+BANK, GRANTS = "1-1201", "3-2100"
+
+ABOUT = {
+    "coop.name": "Koperasi Simpan Pinjam Sejahtera Bersama",
+    "coop.legal_number": "AHU-0012345.AH.01.26 Tahun 2019",
+    "coop.address": "Jl. Asia Afrika No. 88, Bandung 40112",
+    "coop.town": "Bandung",
+    "coop.phone": "+62224201234",
+    "coop.email": "halo@sejahtera.contoh.id",
+}
+
+
+def is_told() -> bool:
+    """Say whether this database has people already."""
+    return bool(members_queries.count_members_by_status())
+
+
+def tell_story(instance_path: str) -> None:
+    """Fill an empty database with the demo cooperative."""
+    for name, value in ABOUT.items():
+        change_setting(name, value)
+    stage = Stage(instance_path)
+    stage.on(stage.first_day, 6, stage.hire_staff)
+    members = MembersStory(stage)
+    members.plan()
+    LoansStory(stage, members).plan()
+    stage.on(stage.first_day, 12, lambda: _start_capital(stage))
+    for step in range(1, MONTHS + 1):
+        day = dates.add_months(stage.first_day, step) + timedelta(days=1)
+        stage.on(day, 15, lambda: _bring_cash_to_bank(stage))
+    stage.play()
+    while seal_trail():
+        pass
+
+
+def _start_capital(stage: Stage) -> None:
+    _post(stage, "Hibah awal dari perusahaan induk", chart.CASH, GRANTS, START_CAPITAL, "grant")
+
+
+def _bring_cash_to_bank(stage: Stage) -> None:
+    amount = cash_balance(COOPERATIVE_UNIT_ID, dates.today()) - DRAWER
+    if amount > 0:
+        _post(stage, "Setoran kas ke bank", BANK, chart.CASH, amount, "cash-to-bank")
+
+
+def _post(stage: Stage, text: str, to: str, source: str, amount: int, event: str) -> None:
+    on = dates.today()
+    stage.played_by(
+        stage.actors["bendahara"],
+        lambda: post_entry(
+            text,
+            [debit(to, amount), credit(source, amount)],
+            source=Ref("unit", COOPERATIVE_UNIT_ID),
+            unique_key=f"demo.{event}:{on}",
+            booked_on=on,
+            unit_id=COOPERATIVE_UNIT_ID,
+        ),
+    )

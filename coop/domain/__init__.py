@@ -1,0 +1,1 @@
+"""The business: one package per area, pure rules apart from what is stored."""

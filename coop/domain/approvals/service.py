@@ -1,0 +1,92 @@
+"""Four eyes as one idea: a request, and a decision by another person."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from coop import dates
+from coop.db import insert_unless_taken, session, take
+from coop.domain.approvals.models import Approval
+from coop.domain.approvals.types import Decision
+from coop.domain.identity.types import Actor
+from coop.domain.trail.service import write_trail
+from coop.errors import Conflict, NotFound, Refused
+from coop.explain import N_
+from coop.refs import Ref
+
+
+def ensure_another_person(
+    actor: Actor, *others: int | None, beneficiary: int | None = None
+) -> None:
+    """Refuse when ``actor`` is one of the persons ``others``, or the one who benefits.
+
+    A login without a person cannot be told apart from anybody, so it is refused as well.
+    """
+    if actor.person_id is None:
+        raise Refused(N_("Your login is not linked to a person, so you cannot decide on money."))
+    if beneficiary is not None and actor.person_id == beneficiary:
+        raise Refused(N_("You cannot decide on your own money. Ask a colleague."))
+    if actor.person_id in others:
+        raise Refused(N_("Four eyes: this step needs another person than the one before."))
+
+
+def request_approval(
+    kind: str,
+    subject: Ref,
+    actor: Actor | None,
+    *,
+    beneficiary: int | None = None,
+    **detail: Any,
+) -> Approval:
+    """Open a request; raises Conflict when one for the same subject is open already."""
+    row = Approval(
+        kind=kind,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        open_mark=1,
+        requested_by=actor.user_id if actor else None,
+        requested_person_id=actor.person_id if actor else None,
+        beneficiary_person_id=beneficiary,
+        requested_at=dates.now(),
+        detail=detail,
+    )
+    if not insert_unless_taken(row):
+        raise Conflict(N_("A decision on this is already being waited for."))
+    return row
+
+
+def find_open_approval(kind: str, subject: Ref) -> Approval | None:
+    """Return the open request on ``subject``, or None."""
+    return session.scalars(
+        select(Approval).where(
+            Approval.kind == kind,
+            Approval.subject_kind == subject.kind,
+            Approval.subject_id == subject.id,
+            Approval.open_mark == 1,
+        )
+    ).one_or_none()
+
+
+def decide(kind: str, subject: Ref, actor: Actor, decision: Decision, reason: str = "") -> Approval:
+    """Decide the open request, once, by another person than who asked or benefits."""
+    row = find_open_approval(kind, subject)
+    if row is None:
+        raise NotFound(N_("This has been decided already, or was never asked."))
+    ensure_another_person(actor, row.requested_person_id, beneficiary=row.beneficiary_person_id)
+    won = take(
+        update(Approval)
+        .where(Approval.id == row.id, Approval.open_mark == 1)
+        .values(
+            open_mark=None,
+            decision=decision,
+            decided_by=actor.user_id,
+            decided_person_id=actor.person_id,
+            decided_at=dates.now(),
+            reason=reason,
+        )
+    )
+    if not won:
+        raise Conflict(N_("Somebody else has just decided this."))
+    write_trail(f"{kind}.{decision.value}", subject, reason=reason)
+    session.refresh(row)
+    return row

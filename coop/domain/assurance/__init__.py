@@ -1,0 +1,1 @@
+"""Assurance: every area's checks, run together."""

@@ -1,0 +1,1 @@
+"""Stored files: uploads and issued papers, under random names with their hash."""

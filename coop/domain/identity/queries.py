@@ -1,0 +1,208 @@
+"""Reading users, login names and roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from coop import dates
+from coop.db import session
+from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, User, UserRole
+from coop.domain.identity.roles import permissions_of
+from coop.domain.identity.rules import login_keys, normalise_name
+from coop.domain.identity.tokens import hash_link
+from coop.domain.identity.types import Actor, LoginKind, Role, TokenPurpose
+from coop.errors import NotFound
+from coop.explain import N_
+from coop.paging import PAGE_SIZE, Page
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """What the list of users shows; ``text`` is looked for in names and login names."""
+
+    text: str = ""
+    role: Role | None = None
+    is_active: bool | None = None
+    sort: str = "name"
+    descending: bool = False
+    page: int = 1
+    size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A line of the list of users."""
+
+    id: int
+    name: str
+    is_active: bool
+    has_password: bool
+    has_second_factor: bool
+    names: list[str] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+
+
+def find_signed_in(user_id: int, epoch: int) -> tuple[Actor, str, int] | None:
+    """Return (actor, locale, epoch) of an active user whose sessions of ``epoch`` still hold."""
+    rows = session.execute(
+        select(User, UserRole.role)
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .where(User.id == user_id, User.is_active.is_(True), User.session_epoch == epoch)
+    ).all()
+    if not rows:
+        return None
+    user = rows[0][0]
+    permissions = permissions_of(frozenset(role for _user, role in rows if role))
+    actor = Actor(user.id, user.person_id, user.display_name, permissions)
+    return actor, user.locale, user.session_epoch
+
+
+def get_actor(user_id: int) -> Actor:
+    """Return the user as an actor (for jobs, the terminal and tests)."""
+    user = get_user(user_id)
+    return Actor(
+        user.id, user.person_id, user.display_name, permissions_of(frozenset(list_roles(user_id)))
+    )
+
+
+def get_user(user_id: int) -> User:
+    """Return the user or raise NotFound."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound(N_("This login does not exist."))
+    return user
+
+
+def find_user_of_person(person_id: int) -> User | None:
+    """Return the login of a person, or None; the active one when there are several."""
+    return session.scalars(
+        select(User)
+        .where(User.person_id == person_id)
+        .order_by(User.is_active.desc(), User.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def find_user_by_name(typed: str) -> User | None:
+    """Return the user whose login name was typed, in any spelling, or None."""
+    keys = login_keys(typed)
+    rows = session.execute(
+        select(LoginName.value_key, User)
+        .join(User, User.id == LoginName.user_id)
+        .where(LoginName.value_key.in_(keys))
+    )
+    found: dict[str, User] = dict(rows.all())
+    return next((found[key] for key in keys if key in found), None)
+
+
+def list_login_names(user_id: int) -> list[LoginName]:
+    """Return the names with which the user signs in."""
+    return list(
+        session.scalars(
+            select(LoginName).where(LoginName.user_id == user_id).order_by(LoginName.id)
+        )
+    )
+
+
+def find_email(user_id: int) -> str | None:
+    """Return the address to which the user's mails go, or None."""
+    return session.scalar(
+        select(LoginName.value)
+        .where(LoginName.user_id == user_id, LoginName.kind == LoginKind.EMAIL)
+        .order_by(LoginName.id)
+        .limit(1)
+    )
+
+
+def list_roles(user_id: int) -> list[Role]:
+    """Return the roles that the user holds in any unit, in the order of the enumeration."""
+    held = set(session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
+    return [role for role in Role if role in held]
+
+
+def list_users_with_permission(permission: str) -> list[User]:
+    """Return the active users who hold ``permission``, by name."""
+    roles = [role for role in Role if permission in permissions_of(frozenset({role}))]
+    held = exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
+    return list(
+        session.scalars(
+            select(User).where(User.is_active.is_(True), held).order_by(User.display_name)
+        )
+    )
+
+
+def list_user_names(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the display names of several users by id."""
+    ids = {user_id for user_id in user_ids if user_id is not None}
+    rows = session.execute(select(User.id, User.display_name).where(User.id.in_(ids)))
+    return dict(rows.all())
+
+
+def search_users(wanted: UserFilter) -> Page[UserRow]:
+    """Return a page of users with their login names and roles; four queries."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.text:
+        text = normalise_name(wanted.text)
+        named = exists().where(
+            LoginName.user_id == User.id, LoginName.value_key.contains(text, autoescape=True)
+        )
+        conditions.append(or_(func.lower(User.display_name).contains(text, autoescape=True), named))
+    if wanted.role is not None:
+        conditions.append(exists().where(UserRole.user_id == User.id, UserRole.role == wanted.role))
+    if wanted.is_active is not None:
+        conditions.append(User.is_active.is_(wanted.is_active))
+    total = session.scalar(select(func.count()).select_from(User).where(*conditions)) or 0
+    columns = {"name": User.display_name, "since": User.created_at}
+    order = columns.get(wanted.sort, User.display_name)
+    users = session.scalars(
+        select(User)
+        .where(*conditions)
+        .order_by(order.desc() if wanted.descending else order, User.id)
+        .limit(wanted.size)
+        .offset((wanted.page - 1) * wanted.size)
+    ).all()
+    rows = {
+        user.id: UserRow(
+            user.id,
+            user.display_name,
+            user.is_active,
+            user.password_hash is not None,
+            user.totp_secret is not None,
+        )
+        for user in users
+    }
+    for name in session.scalars(
+        select(LoginName).where(LoginName.user_id.in_(rows)).order_by(LoginName.id)
+    ):
+        rows[name.user_id].names.append(name.value)
+    held = session.execute(
+        select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(rows))
+    )
+    for user_id, role in sorted(held, key=lambda pair: list(Role).index(pair[1])):
+        if role not in rows[user_id].roles:
+            rows[user_id].roles.append(role)
+    return Page(list(rows.values()), wanted.page, wanted.size, total)
+
+
+def find_token_user(token: str, purpose: TokenPurpose) -> User | None:
+    """Return whom an unused link belongs to, without using it; None when it is spent."""
+    return session.scalars(
+        select(User)
+        .join(OneTimeToken, OneTimeToken.user_id == User.id)
+        .where(
+            OneTimeToken.token_hash == hash_link(token),
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > dates.now(),
+            User.is_active.is_(True),
+        )
+    ).one_or_none()
+
+
+def count_recovery_codes(user_id: int) -> int:
+    """Return how many recovery codes the user has left."""
+    left = select(func.count()).where(
+        RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(left) or 0

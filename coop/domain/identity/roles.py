@@ -1,0 +1,118 @@
+"""What each role may do. Permission names belong to the areas; here they are only listed."""
+
+from coop.domain.identity.types import Role
+
+_READ_ALL = frozenset(
+    {
+        "members.view",
+        "membership.view",
+        "payments.view",
+        "savings.view",
+        "loans.view",
+        "ledger.view",
+        "reports.view",
+        "notifications.view",
+        "reminders.view",
+        "documents.view",
+        "trail.view",
+        "assurance.view",
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.MEMBER: frozenset({"member.self"}),
+    Role.SECRETARY: frozenset(
+        {
+            "members.view",
+            "members.edit",
+            "members.reveal",
+            "members.cards",
+            "members.export",
+            "membership.view",
+            "membership.check",
+            "membership.settle",
+            "membership.deactivate",
+            "identity.hand_out_code",
+            "notifications.view",
+            "reports.view",
+            "documents.view",
+        }
+    ),
+    Role.CASHIER: frozenset(
+        {
+            "members.view",
+            "payments.view",
+            "payments.check",
+            "payments.cash",
+            "savings.view",
+            "savings.request_for_member",
+            "loans.view",
+            "reports.view",
+            "documents.view",
+            "identity.hand_out_code",
+        }
+    ),
+    Role.TREASURER: frozenset(
+        {
+            "members.view",
+            "members.reveal",
+            "membership.view",
+            "membership.pay",
+            "payments.view",
+            "payments.record",
+            "payments.confirm_drawer",
+            "payments.reverse",
+            "savings.view",
+            "savings.pay",
+            "savings.bill",
+            "loans.view",
+            "loans.analyse",
+            "loans.decide_within_limit",
+            "loans.disburse",
+            "ledger.view",
+            "ledger.reverse",
+            "reports.view",
+            "notifications.view",
+            "reminders.view",
+            "reminders.manage",
+            "documents.view",
+            "assurance.view",
+        }
+    ),
+    Role.COMMITTEE: frozenset(
+        {"members.view", "savings.view", "loans.view", "loans.vote", "documents.view"}
+    ),
+    Role.CHAIR: frozenset(
+        {
+            *_READ_ALL,
+            "membership.approve",
+            "membership.approve_leaving",
+            "savings.approve",
+            "loans.vote",
+            "ledger.approve_reversal",
+            "payments.approve_reversal",
+            "identity.approve_roles",
+        }
+    ),
+    Role.SUPERVISOR: _READ_ALL,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "identity.manage",
+            "identity.hand_out_code",
+            "settings.manage",
+            "notifications.view",
+            "notifications.resend",
+            "trail.view",
+            "reminders.view",
+            "reminders.manage",
+        }
+    ),
+}
+
+# Every permission that some role holds, for the guards.
+ALL_PERMISSIONS = frozenset().union(*PERMISSIONS.values())
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
+    """Return what holders of all of ``roles`` may do."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))

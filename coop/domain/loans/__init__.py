@@ -1,0 +1,1 @@
+"""Loans: application, decision, disbursement, schedule, repayment, payoff."""

@@ -1,0 +1,67 @@
+"""What lending contributes: payments of bills, due items, settlements of leaving members."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from coop.db import session
+from coop.domain.ledger.settlement import (
+    SettlementPart,
+    SettlementSource,
+    register_settlement,
+)
+from coop.domain.loans.models import Instalment, Loan
+from coop.domain.loans.queries import LEFT
+from coop.domain.loans.repayment_service import (
+    LOAN,
+    PURPOSE,
+    prepare_repayment,
+    undo_repayment,
+)
+from coop.domain.loans.settlement_service import (
+    close_loans,
+    list_settlement_blockers,
+    list_settlement_parts,
+)
+from coop.domain.loans.types import LoanStatus
+from coop.domain.members.models import Member
+from coop.domain.payments.purposes import Purpose, register_purpose
+from coop.domain.reminders.due_items import DueItem, register_due_items
+from coop.explain import N_
+from coop.refs import Ref
+
+INSTALMENT = "loans.instalment"
+
+
+def find_due_instalments(first: date, last: date) -> Iterable[DueItem]:
+    """Return unpaid instalments of running loans due from ``first`` to ``last``, in one query."""
+    rows = session.execute(
+        select(Loan.id, Loan.number, Instalment.n, Instalment.due_on, LEFT, Member.person_id)
+        .join(Instalment, Instalment.loan_id == Loan.id)
+        .join(Member, Member.id == Loan.member_id)
+        .where(
+            Loan.status == LoanStatus.ACTIVE,
+            Instalment.is_settled.is_(False),
+            Instalment.due_on.between(first, last),
+        )
+        .order_by(Instalment.due_on, Loan.id)
+    )
+    for loan_id, number, n, due_on, amount, person_id in rows:
+        yield DueItem(
+            INSTALMENT, Ref(LOAN, loan_id), person_id, due_on, int(amount), f"{number} / {n}"
+        )
+
+
+def list_parts(member_id: int, on: date) -> list[SettlementPart]:
+    """Return what the member owes on loans as lines of the settlement sheet."""
+    return [SettlementPart(*owed) for owed in list_settlement_parts(member_id, on)]
+
+
+def register() -> None:
+    """Wire lending into payments, reminders and leaving."""
+    register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayment, undo_repayment))
+    register_due_items(INSTALMENT, find_due_instalments)
+    register_settlement(
+        SettlementSource("loans", list_parts, list_settlement_blockers, close_loans)
+    )

@@ -1,0 +1,1 @@
+"""Logins as people meet them: links by mail, news of a changed password, roles by four eyes."""

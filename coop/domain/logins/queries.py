@@ -1,0 +1,45 @@
+"""Reading open requests for roles."""
+
+from sqlalchemy import func, select
+
+from coop.db import session
+from coop.domain.approvals.models import Approval
+from coop.domain.identity.models import User
+from coop.domain.identity.queries import list_user_names
+from coop.domain.identity.types import Role
+from coop.domain.logins.types import RoleChange, RoleRequest
+
+KIND = "role_change"
+
+
+def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
+    """Return the open requests, oldest first; those for one user when ``user_id`` is given."""
+    query = (
+        select(Approval, User.display_name)
+        .join(User, User.id == Approval.subject_id)
+        .where(Approval.kind == KIND, Approval.open_mark == 1)
+        .order_by(Approval.requested_at, Approval.id)
+    )
+    if user_id is not None:
+        query = query.where(Approval.subject_id == user_id)
+    rows = session.execute(query).all()
+    askers = list_user_names(row.Approval.requested_by for row in rows)
+    return [
+        RoleRequest(
+            user_id=request.subject_id,
+            user_name=name,
+            role=Role(request.detail["role"]),
+            change=RoleChange(request.detail["change"]),
+            requested_by=request.requested_by,
+            requested_by_name=askers.get(request.requested_by or 0),
+            requested_at=request.requested_at,
+            reason=request.detail["reason"],
+        )
+        for request, name in rows
+    ]
+
+
+def count_role_requests() -> int:
+    """Return how many requests for roles wait for a decision."""
+    waiting = select(func.count()).where(Approval.kind == KIND, Approval.open_mark == 1)
+    return session.scalar(waiting) or 0

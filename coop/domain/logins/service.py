@@ -1,0 +1,190 @@
+"""Invite, send links, tell of changes, and let roles change hands by four eyes."""
+
+from coop.db import session
+from coop.domain.approvals.service import decide, request_approval
+from coop.domain.approvals.types import Decision
+from coop.domain.identity import rules
+from coop.domain.identity import service as identity
+from coop.domain.identity.models import User
+from coop.domain.identity.queries import find_email, find_user_by_name, get_user, list_roles
+from coop.domain.identity.types import Actor, LoginKind, Role, TokenPurpose
+from coop.domain.logins.queries import KIND
+from coop.domain.logins.types import RoleChange
+from coop.domain.notifications.service import send_mail
+from coop.domain.people.queries import get_person
+from coop.domain.people.service import add_person, change_person
+from coop.domain.people.types import PersonDetails
+from coop.domain.settings.service import get_setting
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
+from coop.errors import NotFound, Refused
+from coop.explain import N_
+from coop.refs import Ref
+
+
+def create_staff_user(full_name: str, login: str, *, email: str | None = None) -> User:
+    """Create a login for somebody who works here, and the person behind it.
+
+    ``login`` is an e-mail address or a user name. Four eyes compare persons, so every login of
+    the staff has one. Raises Refused when a name is taken.
+    """
+    person = add_person(PersonDetails(full_name=full_name, email=email))
+    user = identity.create_user(full_name, person_id=person.id)
+    kind = LoginKind.EMAIL if "@" in login else LoginKind.USER_NAME
+    identity.add_login_name(user.id, kind, login)
+    if email is not None and rules.normalise_name(email) != rules.normalise_name(login):
+        identity.add_login_name(user.id, LoginKind.EMAIL, email)
+    return user
+
+
+def invite_user(user_id: int) -> bool:
+    """Mail a link to set the first password; False when the user has no e-mail address."""
+    return _mail_link(get_user(user_id), TokenPurpose.ACTIVATION, "activation")
+
+
+def ask_reset(name: str) -> None:
+    """Mail a link to choose a new password, if ``name`` is somebody's with an e-mail address.
+
+    The caller never learns whether it was: nothing is returned or raised. At most three links
+    an hour go to one login.
+    """
+    user = find_user_by_name(name)
+    if user is None or not user.is_active:
+        return
+    recent = identity.count_recent_tokens(user.id, TokenPurpose.RESET_LINK)
+    if recent < rules.LINKS_PER_HOUR:
+        _mail_link(user, TokenPurpose.RESET_LINK, "password_reset")
+
+
+def hand_out_code(user_id: int) -> str:
+    """Return a code that staff read out to somebody who is standing before them.
+
+    The code opens the login, so it is not given for staff: they hold other people's money.
+    """
+    user = get_user(user_id)
+    if not user.is_active:
+        raise Refused(N_("This login is switched off."))
+    if set(list_roles(user_id)) - {Role.MEMBER}:
+        raise Refused(N_("Staff choose a new password by the link that is mailed to them."))
+    return identity.issue_token(user_id, TokenPurpose.RESET_CODE)
+
+
+def choose_password(token: str, purpose: TokenPurpose, password: str) -> User:
+    """Set the password of whom the link belongs to, using it. Raises TokenSpent, Refused."""
+    user = identity.use_token(token, purpose)
+    with identity.acting_as(user.id):
+        return _tell_of_change(identity.set_password(user.id, password))
+
+
+def choose_password_by_code(name: str, code: str, password: str, address: str) -> User:
+    """Set the password of whom staff gave a code. Raises SignInRefused, TooManyAttempts, Refused.
+
+    Wrong codes are counted: keep the transaction when SignInRefused is raised.
+    """
+    user = identity.use_code(name, code, address)
+    with identity.acting_as(user.id):
+        return _tell_of_change(identity.set_password(user.id, password))
+
+
+def change_password(user_id: int, present: str, password: str, address: str) -> User:
+    """Set another password for who knows the present one, and tell them by mail."""
+    return _tell_of_change(identity.change_password(user_id, present, password, address))
+
+
+def change_own_details(
+    actor: Actor, details: PersonDetails, present: str | None, address: str
+) -> None:
+    """Change one's own data. New e-mail address or phone number: the present password is asked.
+
+    They open the login, so the former address is told. Raises SignInRefused (field ``present``)
+    for a wrong password: keep the transaction then.
+    """
+    if actor.person_id is None:
+        raise NotFound(N_("This login has no personal data."))
+    person = get_person(actor.person_id)
+    former, is_new = person.email, (person.email, person.phone) != (details.email, details.phone)
+    if is_new:
+        identity.ensure_password(actor.user_id, present or "", address)
+    change_person(actor.person_id, details, actor)
+    if is_new:
+        context = {"name": person.full_name, "coop_name": get_setting("coop.name")}
+        send_mail(
+            "contact_changed", former, context, locale=person.locale, person_id=actor.person_id
+        )
+
+
+def choose_locale(user_id: int, locale: str) -> None:
+    """Remember in which language (``id`` or ``en``) a user reads pages and mails."""
+    user = get_user(user_id)
+    user.locale = locale
+    if user.person_id is not None:
+        get_person(user.person_id).locale = locale
+    session.flush()
+
+
+def switch_off_other(user_id: int, actor: Actor) -> None:
+    """Switch a login off. Refused for one's own: somebody has to be able to switch it on."""
+    if user_id == actor.user_id:
+        raise Refused(N_("You cannot switch off your own login. Ask a colleague."))
+    identity.switch_off_user(user_id)
+
+
+def request_role_change(
+    user_id: int, role: Role, change: RoleChange, actor: Actor, reason: str = ""
+) -> None:
+    """Ask for a role to be granted or revoked; another person decides.
+
+    Raises Refused when it would change nothing, Conflict while a request for the user is open.
+    """
+    user = get_user(user_id)
+    if actor.person_id is None:
+        raise Refused(N_("Your login is not linked to a person, so you cannot ask for roles."))
+    if (role in list_roles(user_id)) is (change is RoleChange.GRANT):
+        raise Refused(N_("This would change nothing: look at the roles again."), field="role")
+    request_approval(
+        KIND,
+        Ref("user", user_id),
+        actor,
+        beneficiary=user.person_id if change is RoleChange.GRANT else None,
+        role=role.value,
+        change=change.value,
+        reason=reason,
+    )
+
+
+def decide_role_change(user_id: int, actor: Actor, decision: Decision, reason: str = "") -> None:
+    """Approve or reject the open request for the user's role, by another person."""
+    request = decide(KIND, Ref("user", user_id), actor, decision, reason)
+    if decision is not Decision.APPROVED:
+        return
+    role = Role(request.detail["role"])
+    if RoleChange(request.detail["change"]) is RoleChange.GRANT:
+        identity.grant_role(user_id, role, COOPERATIVE_UNIT_ID)
+    else:
+        identity.revoke_role(user_id, role, COOPERATIVE_UNIT_ID)
+
+
+def _mail_link(user: User, purpose: TokenPurpose, template: str) -> bool:
+    address = find_email(user.id)
+    if address is None:
+        return False
+    token = identity.issue_token(user.id, purpose)
+    context = {
+        "name": user.display_name,
+        "token": token,
+        "coop_name": get_setting("coop.name"),
+        "hours": int(rules.TOKEN_LIVES[purpose].total_seconds() // 3600),
+    }
+    send_mail(template, address, context, locale=user.locale, person_id=user.person_id)
+    return True
+
+
+def _tell_of_change(user: User) -> User:
+    context = {"name": user.display_name, "coop_name": get_setting("coop.name")}
+    send_mail(
+        "password_changed",
+        find_email(user.id),
+        context,
+        locale=user.locale,
+        person_id=user.person_id,
+    )
+    return user

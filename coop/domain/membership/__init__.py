@@ -1,0 +1,1 @@
+"""Joining and leaving: applications, first dues, approval, resignation, settlement."""

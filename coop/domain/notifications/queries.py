@@ -1,0 +1,76 @@
+"""Reading the outbox."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+
+from coop.db import session
+from coop.domain.notifications.models import Message
+from coop.domain.notifications.types import MessageStatus
+from coop.errors import NotFound
+from coop.explain import N_
+from coop.paging import PAGE_SIZE, Page
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFilter:
+    """Which messages: words in the address or subject (or a template's name), a state."""
+
+    q: str = ""
+    status: MessageStatus | None = None
+    page: int = 1
+
+
+def _select(wanted: MessageFilter) -> Select[Message]:
+    query = select(Message)
+    if wanted.status is not None:
+        query = query.where(Message.status == wanted.status)
+    if wanted.q:
+        words = wanted.q.lower()
+        query = query.where(
+            or_(
+                func.lower(Message.address).contains(words, autoescape=True),
+                func.lower(Message.subject).contains(words, autoescape=True),
+                Message.template == words,
+            )
+        )
+    return query
+
+
+def list_messages(wanted: MessageFilter) -> Page[Message]:
+    """Return one page of messages, latest first."""
+    query = _select(wanted)
+    total = session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    rows = session.scalars(
+        query.order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((wanted.page - 1) * PAGE_SIZE)
+    ).all()
+    return Page(rows, wanted.page, PAGE_SIZE, total)
+
+
+def iterate_messages(wanted: MessageFilter) -> Iterator[Message]:
+    """Yield every message of the filter, latest first, for a file."""
+    query = _select(wanted).order_by(Message.created_at.desc(), Message.id.desc())
+    yield from session.scalars(query.execution_options(yield_per=500))
+
+
+def get_message(message_id: int) -> Message:
+    """Return the message or raise NotFound."""
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound(N_("This message does not exist."))
+    return message
+
+
+def count_by_status() -> dict[MessageStatus, int]:
+    """Return how many messages there are in each state."""
+    rows = session.execute(select(Message.status, func.count()).group_by(Message.status)).all()
+    return dict.fromkeys(MessageStatus, 0) | dict(rows)
+
+
+def count_dead_messages() -> int:
+    """Return how many messages were given up and wait for somebody to look."""
+    query = select(func.count()).select_from(Message).where(Message.status == MessageStatus.DEAD)
+    return session.scalar(query) or 0

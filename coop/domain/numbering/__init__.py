@@ -1,0 +1,1 @@
+"""Numbers without gaps or duplicates: receipts, members, loans, journal entries."""

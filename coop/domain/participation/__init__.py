@@ -1,0 +1,1 @@
+"""What members did with the cooperative and its units: the basis of the yearly share."""

@@ -1,0 +1,1 @@
+"""Money coming in: bills, transfers announced with proof, cash, receipts."""

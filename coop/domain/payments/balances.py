@@ -1,0 +1,35 @@
+"""What the journal says lies in the drawer, and what is held for a person."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from coop.db import session
+from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
+from coop.domain.ledger.models import JournalLine
+
+
+def cash_balance(unit_id: int, on: date) -> int:
+    """Return what the books say lies in the unit's drawer at the end of ``on``, in rupiah."""
+    return _balance(
+        select(func.sum(JournalLine.debit - JournalLine.credit)).where(
+            JournalLine.account == CASH,
+            JournalLine.unit_id == unit_id,
+            JournalLine.booked_on <= on,
+        )
+    )
+
+
+def held_for(person_id: int, on: date | None = None) -> int:
+    """Return the money held for a person (Titipan) at the end of ``on``, in rupiah."""
+    query = select(func.sum(JournalLine.credit - JournalLine.debit)).where(
+        JournalLine.ref_kind == "person",
+        JournalLine.ref_id == person_id,
+        JournalLine.account == HELD_FOR_MEMBERS,
+    )
+    return _balance(query if on is None else query.where(JournalLine.booked_on <= on))
+
+
+def _balance(query: Select[Any]) -> int:
+    return int(session.scalar(query) or 0)

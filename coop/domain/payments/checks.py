@@ -1,0 +1,174 @@
+"""What an auditor re-derives about bills, payments, receipts and held money."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
+
+from coop.checking import Check, Finding
+from coop.db import session
+from coop.domain.documents.models import Document
+from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
+from coop.domain.ledger.models import JournalLine
+from coop.domain.payments.models import (
+    BankAccount,
+    Bill,
+    Payment,
+    PaymentAllocation,
+    PaymentIntent,
+)
+from coop.domain.payments.types import BillStatus, PaymentMethod, PaymentStatus
+
+RECEIPT_NUMBER = re.compile(r"(?P<series>.*-)(?P<value>[0-9]+)")
+IN_BOOKS = (PaymentStatus.RECORDED, PaymentStatus.REVERSED)
+
+
+def check_bills() -> Finding:
+    """Each bill's paid amount is the sum of its applied parts, and its status says so."""
+    applied = func.coalesce(
+        func.sum(case((PaymentAllocation.is_applied.is_(True), PaymentAllocation.amount), else_=0)),
+        0,
+    )
+    return _find(
+        Bill,
+        select(Bill.number, Bill.amount, Bill.paid_amount, Bill.status, applied)
+        .outerjoin(PaymentAllocation, PaymentAllocation.bill_id == Bill.id)
+        .group_by(Bill.id, Bill.number, Bill.amount, Bill.paid_amount, Bill.status)
+        .having(
+            or_(
+                Bill.paid_amount != applied,
+                and_(Bill.status == BillStatus.PAID, Bill.paid_amount != Bill.amount),
+                and_(Bill.status == BillStatus.OPEN, Bill.paid_amount >= Bill.amount),
+                and_(Bill.status == BillStatus.CANCELLED, Bill.paid_amount > 0),
+            )
+        ),
+        lambda row: f"bill {row[0]}: {row[2]} of {row[1]} paid, parts {row[4]}, {row[3].value}",
+    )
+
+
+def check_booked() -> Finding:
+    """Each recorded payment has a receipt, and an entry that debits its bank or cash account."""
+    money = case((Payment.method == PaymentMethod.CASH, CASH), else_=BankAccount.gl_account)
+    debited = func.coalesce(func.sum(JournalLine.debit), 0)
+    return _find(
+        Payment,
+        select(Payment.id, Payment.amount, Payment.receipt_id, debited)
+        .outerjoin(BankAccount, BankAccount.id == Payment.bank_account_id)
+        .outerjoin(
+            JournalLine,
+            and_(JournalLine.entry_id == Payment.entry_id, JournalLine.account == money),
+        )
+        .where(Payment.status.in_(IN_BOOKS))
+        .group_by(Payment.id, Payment.amount, Payment.receipt_id)
+        .having(or_(debited != Payment.amount, Payment.receipt_id.is_(None))),
+        lambda row: f"payment {row[0]}: {row[1]} paid, {row[3]} debited, receipt {row[2]}",
+        Payment.status.in_(IN_BOOKS),
+    )
+
+
+def check_parts() -> Finding:
+    """Each recorded payment's parts and its excess sum to its amount."""
+    applied = func.coalesce(func.sum(PaymentAllocation.amount), 0)
+    return _find(
+        Payment,
+        select(Payment.id, Payment.amount, applied, Payment.excess_amount)
+        .outerjoin(
+            PaymentAllocation,
+            and_(
+                PaymentAllocation.payment_id == Payment.id, PaymentAllocation.is_applied.is_(True)
+            ),
+        )
+        .where(Payment.status == PaymentStatus.RECORDED)
+        .group_by(Payment.id, Payment.amount, Payment.excess_amount)
+        .having(applied + Payment.excess_amount != Payment.amount),
+        lambda row: f"payment {row[0]}: {row[1]} paid, parts {row[2]}, excess {row[3]}",
+        Payment.status == PaymentStatus.RECORDED,
+    )
+
+
+def check_unrecorded() -> Finding:
+    """A payment that is not in the books pays nothing, and a reversed one pays nothing more."""
+    unpaid = Payment.status != PaymentStatus.RECORDED
+    return _find(
+        Payment,
+        select(Payment.id, Payment.status, PaymentAllocation.amount)
+        .join(PaymentAllocation, PaymentAllocation.payment_id == Payment.id)
+        .where(unpaid, PaymentAllocation.is_applied.is_(True)),
+        lambda row: f"payment {row[0]} is {row[1].value} and yet pays {row[2]}",
+        unpaid,
+    )
+
+
+def check_receipts() -> Finding:
+    """Receipt numbers of each unit and year run from one without a gap."""
+    numbers: dict[tuple[int, str], list[int]] = defaultdict(list)
+    rows = session.execute(
+        select(Document.unit_id, Document.number).where(Document.kind == "receipt")
+    ).all()
+    problems = []
+    for unit_id, number in rows:
+        read = RECEIPT_NUMBER.fullmatch(number)
+        if read is None:
+            problems.append(f"receipt {number} does not look like a number")
+        else:
+            numbers[unit_id, read["series"]].append(int(read["value"]))
+    for (unit_id, series), values in numbers.items():
+        missing = sorted(set(range(1, max(values) + 1)) - set(values))
+        if missing:
+            problems.append(f"unit {unit_id}: receipts {series}{missing[:5]} are missing")
+    return Finding(len(rows), problems)
+
+
+def check_held() -> Finding:
+    """No person's held money (Titipan) is below zero."""
+    held = func.sum(JournalLine.credit - JournalLine.debit)
+    rows = session.execute(
+        select(JournalLine.ref_kind, JournalLine.ref_id, held)
+        .where(JournalLine.account == HELD_FOR_MEMBERS)
+        .group_by(JournalLine.ref_kind, JournalLine.ref_id)
+    ).all()
+    return Finding(
+        len(rows),
+        [f"{kind} {ident}: {amount} held" for kind, ident, amount in rows if amount < 0],
+    )
+
+
+def check_amounts() -> Finding:
+    """Each unique amount is held once, and lies one to 999 rupiah above what is to be paid."""
+    held = (PaymentIntent.bank_account_id, PaymentIntent.amount)
+    twice = session.execute(
+        select(*held, func.count())
+        .where(PaymentIntent.open_mark == 1)
+        .group_by(*held)
+        .having(func.count() > 1)
+    )
+    problems = [f"bank account {bank}: {amount} is held {n} times" for bank, amount, n in twice]
+    code = PaymentIntent.amount - PaymentIntent.base_amount
+    finding = _find(
+        PaymentIntent,
+        select(PaymentIntent.id, PaymentIntent.base_amount, PaymentIntent.amount).where(
+            or_(code < 1, code > 999)
+        ),
+        lambda row: f"intent {row[0]}: {row[2]} for {row[1]}",
+    )
+    return Finding(finding.checked, problems + finding.problems)
+
+
+def _find(
+    table: Any, wrong: Executable, tell: Callable[[Any], str], *which: ColumnElement[bool]
+) -> Finding:
+    checked = session.scalar(select(func.count()).select_from(table).where(*which)) or 0
+    return Finding(checked, [tell(row) for row in session.execute(wrong)])
+
+
+CHECKS = [
+    Check("payments.bills", check_bills),
+    Check("payments.booked", check_booked),
+    Check("payments.parts", check_parts),
+    Check("payments.unrecorded", check_unrecorded),
+    Check("payments.receipts", check_receipts),
+    Check("payments.held", check_held),
+    Check("payments.amounts", check_amounts),
+]

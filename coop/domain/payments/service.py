@@ -1,0 +1,35 @@
+"""What payments offer to the other areas and to the pages, in one place."""
+
+from coop.domain.payments.billing_service import cancel_bill, create_bill
+from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
+from coop.domain.payments.recording_service import receive_cash, record_payments
+from coop.domain.payments.reversal_service import (
+    refuse_reversal,
+    request_reversal,
+    reverse_payment,
+)
+from coop.domain.payments.transfer_service import announce_transfer, choose_transfer
+from coop.domain.payments.verdict_service import (
+    mark_not_found,
+    reject_payment,
+    return_payment,
+    verify_payment,
+)
+
+__all__ = [
+    "announce_transfer",
+    "cancel_bill",
+    "choose_transfer",
+    "confirm_drawer",
+    "count_drawer",
+    "create_bill",
+    "mark_not_found",
+    "receive_cash",
+    "record_payments",
+    "refuse_reversal",
+    "reject_payment",
+    "request_reversal",
+    "return_payment",
+    "reverse_payment",
+    "verify_payment",
+]

@@ -1,0 +1,1 @@
+"""People: whoever the cooperative knows, member or not, with a login or without."""

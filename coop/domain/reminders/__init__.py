@@ -1,0 +1,1 @@
+"""Reminders of what falls due: steps as data, each taken once ever."""

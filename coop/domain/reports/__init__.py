@@ -1,0 +1,1 @@
+"""Reports: lists that are read, printed, signed and kept."""

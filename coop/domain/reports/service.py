@@ -1,0 +1,121 @@
+"""The reports there are."""
+
+from coop.domain.reports import queries
+from coop.domain.reports.selecting import search_by, stream_by
+from coop.domain.reports.types import Asked, Column, Report
+from coop.errors import NotFound
+from coop.explain import N_
+
+_WHO = (Column("number", N_("Number")), Column("name", N_("Name")))
+_REGISTER = (
+    *_WHO,
+    Column("born_in", N_("Born in")),
+    Column("born_on", N_("Born"), "date"),
+    Column("sex", N_("Sex"), "status"),
+    Column("occupation", N_("Occupation")),
+    Column("street", N_("Address")),
+    Column("town", N_("Town")),
+    Column("employer", N_("Employer")),
+    Column("joined_on", N_("Joined"), "date"),
+)
+_MEMBERS = (*_REGISTER, Column("status", N_("Status"), "status"))
+_INACTIVE = (
+    *_REGISTER,
+    Column("left_on", N_("Left"), "date"),
+    Column("leaving_reason", N_("Reason"), "status"),
+)
+_SAVINGS = (
+    *_WHO,
+    Column("pokok", N_("Principal savings"), "money", adds_up=True),
+    Column("wajib", N_("Mandatory savings"), "money", adds_up=True),
+    Column("sukarela", N_("Voluntary savings"), "money", adds_up=True),
+    Column("swp", N_("Mandatory loan savings"), "money", adds_up=True),
+    Column("total", N_("Total"), "money", adds_up=True),
+)
+_LOANS = (
+    Column("number", N_("Loan")),
+    Column("name", N_("Name")),
+    Column("product_name", N_("Product")),
+    Column("principal", N_("Principal"), "money", adds_up=True),
+    Column("balance", N_("Balance"), "money", adds_up=True),
+    Column("next_due_on", N_("Next due"), "date"),
+    Column("days_past_due", N_("Days late"), "number"),
+    Column("arrears_amount", N_("Arrears"), "money", adds_up=True),
+    Column("class_name", N_("Class")),
+)
+_RECEIPTS = (
+    Column("receipt", N_("Receipt")),
+    Column("entry", N_("Journal entry")),
+    Column("name", N_("Received from")),
+    Column("method", N_("Paid by"), "status"),
+    Column("bank", N_("Bank")),
+    Column("status", N_("Status"), "status"),
+    Column("recorded_by", N_("Recorded by")),
+    Column("amount", N_("Amount"), "money", adds_up=True),
+)
+
+REPORTS: tuple[Report, ...] = (
+    Report(
+        "anggota",
+        N_("Register of members"),
+        N_("Everybody who has not left, as the law asks for it."),
+        "users",
+        (Asked.TEXT, Asked.EMPLOYER),
+        _MEMBERS,
+        ("number", "name", "joined_on", "employer"),
+        search_by(queries.select_members, _MEMBERS, by="number"),
+        stream_by(queries.select_members, by="number"),
+    ),
+    Report(
+        "anggota-keluar",
+        N_("Inactive members"),
+        N_("Whose membership has ended, when and why."),
+        "user-off",
+        (Asked.TEXT, Asked.EMPLOYER),
+        _INACTIVE,
+        ("number", "name", "left_on"),
+        search_by(queries.select_inactive, _INACTIVE, by="number"),
+        stream_by(queries.select_inactive, by="number"),
+    ),
+    Report(
+        "simpanan",
+        N_("Savings of members"),
+        N_("What each member has saved, by kind of savings."),
+        "pig-money",
+        (Asked.TEXT, Asked.EMPLOYER),
+        _SAVINGS,
+        ("number", "name", "wajib", "sukarela", "total"),
+        search_by(queries.select_savings, _SAVINGS, by="number"),
+        stream_by(queries.select_savings, by="number"),
+    ),
+    Report(
+        "pinjaman",
+        N_("Loans with arrears and class"),
+        N_("Running loans, how late they are and their class today."),
+        "cash",
+        (Asked.TEXT, Asked.CLASS, Asked.ARREARS),
+        _LOANS,
+        ("number", "name", "principal", "balance"),
+        queries.find_loans,
+        queries.stream_loan_rows,
+    ),
+    Report(
+        "penerimaan",
+        N_("Receipts of the day"),
+        N_("Every payment that was booked on one day, in cash and by transfer."),
+        "receipt",
+        (Asked.DAY, Asked.METHOD),
+        _RECEIPTS,
+        ("receipt", "name", "amount"),
+        search_by(queries.select_receipts, _RECEIPTS, by="receipt"),
+        stream_by(queries.select_receipts, by="receipt"),
+    ),
+)
+
+
+def get_report(code: str) -> Report:
+    """Return the report or raise NotFound."""
+    report = next((one for one in REPORTS if one.code == code), None)
+    if report is None:
+        raise NotFound(N_("There is no such report."))
+    return report

@@ -1,0 +1,1 @@
+"""Runs: a batch that is previewed, approved, posted and can be reversed."""

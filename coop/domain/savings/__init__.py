@@ -1,0 +1,1 @@
+"""Savings: pokok, wajib, sukarela; accounts, movements, withdrawals."""

@@ -1,0 +1,1 @@
+"""What the cooperative decides for itself: settings by name, and holidays."""

@@ -1,0 +1,56 @@
+"""Read and change settings; know the holidays."""
+
+from collections.abc import Container
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from coop import dates
+from coop.db import session
+from coop.domain.settings.models import Holiday, Setting
+from coop.domain.settings.rules import SETTINGS
+from coop.domain.trail.service import acting_user, write_trail
+from coop.errors import NotFound
+from coop.explain import N_
+from coop.refs import Ref
+
+_KEPT = "settings"
+
+
+def get_setting(name: str) -> Any:
+    """Return the chosen value of ``name``, or its default; all are read at once per session."""
+    kept = session().info
+    if _KEPT not in kept:
+        kept[_KEPT] = {row.name: row.value for row in session.scalars(select(Setting))}
+    return kept[_KEPT].get(name, SETTINGS[name].default)
+
+
+def list_settings() -> dict[str, Any]:
+    """Return every setting's value by name."""
+    chosen = {row.name: row.value for row in session.scalars(select(Setting))}
+    return {name: chosen.get(name, spec.default) for name, spec in SETTINGS.items()}
+
+
+def change_setting(name: str, value: Any) -> None:
+    """Choose ``value`` for ``name`` and note the old one in the trail."""
+    if name not in SETTINGS:
+        raise NotFound(N_("There is no such setting."))
+    row = session.get(Setting, name)
+    before = SETTINGS[name].default if row is None else row.value
+    if row is None:
+        row = Setting(name=name)
+        session.add(row)
+    row.value, row.changed_at, row.changed_by = value, dates.now(), acting_user.get()
+    session().info.pop(_KEPT, None)
+    write_trail("setting.changed", Ref("setting", 0), name=name, before=before, after=value)
+
+
+def today() -> date:
+    """Return the cooperative's business date."""
+    return dates.today(get_setting("timezone"))
+
+
+def holidays_between(first: date, last: date) -> Container[date]:
+    """Return the holidays from ``first`` to ``last``, both included."""
+    return set(session.scalars(select(Holiday.on).where(Holiday.on.between(first, last))))

@@ -1,0 +1,83 @@
+"""Starting products, steps, classes and holidays, as data."""
+
+from datetime import date
+from decimal import Decimal
+
+from coop.domain.loans.types import InterestMethod
+from coop.domain.savings.types import SavingsKind
+
+STARTS_ON = date(2020, 1, 1)
+
+# kind, code, name, account, rate per year, due a month, smallest deposit, smallest balance
+SAVINGS_PRODUCTS = (
+    (SavingsKind.POKOK, "pokok", "Simpanan Pokok", "3-1100", "0", 0, 0, 0),
+    (SavingsKind.WAJIB, "wajib", "Simpanan Wajib", "3-1200", "0", 100_000, 0, 0),
+    (SavingsKind.SUKARELA, "sukarela", "Simpanan Sukarela", "2-1101", "3", 0, 10_000, 0),
+    (SavingsKind.SWP, "swp", "Simpanan Wajib Pinjaman", "3-1210", "0", 0, 0, 0),
+)
+
+# code, name, description, method, rate per year, smallest and largest amount, months, k, member for
+LOAN_PRODUCTS = (
+    (
+        "usaha",
+        "Pinjaman Usaha",
+        "Modal kerja dan pengembangan usaha anggota.",
+        InterestMethod.EFFECTIVE,
+        "18",
+        1_000_000,
+        100_000_000,
+        3,
+        36,
+        10,
+        3,
+    ),
+    (
+        "konsumtif",
+        "Pinjaman Serbaguna",
+        "Pendidikan, kesehatan, renovasi, kebutuhan keluarga.",
+        InterestMethod.FLAT,
+        "12",
+        500_000,
+        50_000_000,
+        3,
+        36,
+        8,
+        3,
+    ),
+    (
+        "anuitas",
+        "Pinjaman Berjangka Tetap",
+        "Angsuran sama setiap bulan sampai lunas.",
+        InterestMethod.ANNUITY,
+        "15",
+        1_000_000,
+        75_000_000,
+        6,
+        60,
+        10,
+        6,
+    ),
+)
+LOAN_FEES = {"admin_fee_percent": Decimal(1), "swp_percent": Decimal(1)}
+LOAN_PENALTY = {
+    "penalty_percent_per_day": Decimal("0.1"),
+    "penalty_grace_days": 3,
+    "penalty_cap_percent": Decimal(10),
+}
+
+# rank, name, from day, to day, allowance in percent, accrues (POJK 40/POJK.03/2019)
+COLLECTIBILITY = (
+    (1, "Lancar", 0, 0, "1", True),
+    (2, "Dalam Perhatian Khusus", 1, 90, "5", True),
+    (3, "Kurang Lancar", 91, 120, "15", False),
+    (4, "Diragukan", 121, 180, "50", False),
+    (5, "Macet", 181, None, "100", False),
+)
+
+REMINDER_OFFSETS = (-3, 0, 3, 7, 14, 30)
+REMINDER_KINDS = ("savings.wajib", "loans.instalment")
+
+BANK_ACCOUNTS = (
+    ("BCA", "1-1201", "5270123456"),
+    ("Mandiri", "1-1202", "1240001234567"),
+)

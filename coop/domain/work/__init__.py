@@ -1,0 +1,1 @@
+"""Background work as rows, written in the transaction of what caused it."""

@@ -1,0 +1,27 @@
+"""The kinds of background jobs.
+
+A job first reads and then yields its effects. Each effect runs in a write transaction of its own,
+the last one together with the note that the job is done. A job that dies in between starts again
+from its beginning, so each effect must be harmless the second time.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, TypeAlias
+
+from coop.domain.assurance.reporting_service import AUDIT
+from coop.domain.reminders.service import SEND
+from coop.jobs import Effect, nightly
+from coop.jobs.reminding import reminder_effects
+
+Job: TypeAlias = Callable[[dict[str, Any]], Iterable[Effect]]
+
+
+def _day(payload: dict[str, Any]) -> date:
+    return date.fromisoformat(payload["on"])
+
+
+KINDS: dict[str, Job] = {
+    SEND: lambda payload: reminder_effects(_day(payload)),
+    AUDIT: lambda payload: [nightly.audit(_day(payload))],
+}

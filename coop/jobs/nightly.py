@@ -1,0 +1,58 @@
+"""The planned work of a day: each function reads and returns the effect to be committed."""
+
+import time
+from datetime import date, timedelta
+from functools import partial
+
+import structlog
+
+from coop import dates
+from coop.domain.assurance import housekeeping_service, reporting_service
+from coop.domain.assurance.service import run_audit
+from coop.domain.loans import repayment_service
+from coop.domain.reminders import service as reminders
+from coop.domain.savings import service as savings
+from coop.jobs import Effect
+from coop.web.uploads import storage
+
+log = structlog.get_logger()
+
+ORPHAN_HOURS = 24
+SUBMISSION_DAYS = 30
+
+
+def recognise_interest(on: date) -> Effect:
+    """Book the loan interest that fell due up to ``on``."""
+    return partial(repayment_service.recognise_interest, on)
+
+
+def bill_wajib(on: date) -> Effect:
+    """Bill the mandatory savings of the month of ``on``."""
+    return partial(savings.bill_wajib, dates.month_of(on))
+
+
+def queue_reminders(on: date) -> Effect:
+    """Queue the reminders of ``on`` as a job, which sends them some persons at a time."""
+    return partial(reminders.queue_reminders, on, unique_key=f"reminders:{on}")
+
+
+def audit(on: date) -> Effect:
+    """Audit outside any write transaction, then alarm treasurer and supervisors if need be."""
+    return partial(reporting_service.raise_alarm, run_audit(), on)
+
+
+def tell_trail_head(on: date) -> Effect:
+    """Send the head of the trail's chain out of the house, to the supervisors."""
+    return partial(reporting_service.tell_trail_head, on)
+
+
+def sweep(_on: date) -> Effect:
+    """Delete uploads that no row names after a day, then forget old answers to forms."""
+    store = storage()
+    old = store.names_older_than(time.time() - ORPHAN_HOURS * 3600)
+    orphans = housekeeping_service.find_orphans(old)
+    for name in orphans:
+        store.delete(name)
+    log.info("uploads swept", deleted=len(orphans), looked_at=len(old))
+    before = dates.now() - timedelta(days=SUBMISSION_DAYS)
+    return partial(housekeeping_service.forget_submissions, before)

@@ -1,0 +1,1 @@
+"""What all pages share: access, the transaction, forms, filters, navigation, uploads."""

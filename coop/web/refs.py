@@ -1,0 +1,39 @@
+"""From a Ref to a link: what a row of another area is called and where it opens."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import LazyString
+
+from coop.web.access import may
+
+
+@dataclass(frozen=True, slots=True)
+class RefKind:
+    """A kind of Ref: its word, its page (``argument`` takes the id), who may open it."""
+
+    label: LazyString
+    endpoint: str
+    argument: str
+    permission: str
+
+
+KINDS: dict[str, RefKind] = {}
+
+
+def register_ref(kind: str, ref: RefKind) -> None:
+    """Make Refs of ``kind`` linkable."""
+    KINDS[kind] = ref
+
+
+def ref_link(kind: str | None, ref_id: int | None) -> tuple[str, str | None] | None:
+    """Return (text, address or None) for a Ref, or None without one."""
+    if kind is None or ref_id is None:
+        return None
+    known = KINDS.get(kind)
+    if known is None:
+        return f"{kind} {ref_id}", None
+    text = f"{known.label} {ref_id}"
+    if not may(known.permission):
+        return text, None
+    return text, url_for(known.endpoint, **{known.argument: ref_id})

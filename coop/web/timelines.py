@@ -1,0 +1,114 @@
+"""The trail as a timeline: who did what when, with before and after."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coop.web.filters import LABELS, NOTHING, format_param
+
+FIELDS: dict[str, LazyString] = {}
+ENUMS: dict[str, set[str]] = {}
+
+
+class Happened(Protocol):
+    """A row of the trail."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def detail(self) -> dict[str, Any]: ...
+
+
+def register_actions(words: Mapping[str, LazyString]) -> None:
+    """Say how actions of the trail are called: ``{"loan.disbursed": _l("Loan disbursed")}``."""
+    LABELS.update({f"trail.{action}": word for action, word in words.items()})
+
+
+def register_fields(words: Mapping[str, LazyString]) -> None:
+    """Say how details of the trail are called: ``{"full_name": _l("Name")}``."""
+    FIELDS.update(words)
+
+
+def register_values(field: str, *enums: str) -> None:
+    """Say which enumerations' words a detail may hold: ``register_values("role", "Role")``."""
+    ENUMS.setdefault(field, set()).update(enums)
+
+
+def action_word(action: str) -> str:
+    """Return what an action is called on the screen, or its name in the trail."""
+    return str(LABELS.get(f"trail.{action}", action))
+
+
+def detail_text(detail: Mapping[str, Any]) -> str:
+    """Return the details of a trail row as one line, changes as ``before → after``."""
+    parts = []
+    for name, value in detail.items():
+        if name == "changes" and isinstance(value, dict):
+            parts += [
+                _(
+                    "%(field)s: %(before)s → %(after)s",
+                    field=_field(key),
+                    before=_shown(key, pair[0]),
+                    after=_shown(key, pair[1]),
+                )
+                for key, pair in value.items()
+            ]
+        elif value not in (None, "", [], {}):
+            parts.append(f"{_field(name)}: {_shown(name, value)}")
+    return " · ".join(parts)
+
+
+def timeline(rows: Iterable[Happened], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return trail rows as the timeline component takes them; ``names`` are users by id."""
+    return [
+        {
+            "at": row.at,
+            "title": action_word(row.action),
+            "who": names.get(row.user_id or 0, _("the system")),
+            "note": detail_text(row.detail),
+        }
+        for row in rows
+    ]
+
+
+def _field(name: str) -> str:
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def _shown(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    for enum in ENUMS.get(name, ()):
+        if f"{enum}.{value}" in LABELS:
+            return str(LABELS[f"{enum}.{value}"])
+    return format_param(name, value) if isinstance(value, int | str) else str(value)
+
+
+register_fields(
+    {
+        "by": _l("by"),
+        "reason": _l("Reason"),
+        "number": _l("Number"),
+        "name": _l("Name"),
+        "kind": _l("Kind"),
+        "role": _l("Role"),
+        "unit": _l("Unit"),
+        "version": _l("Version"),
+        "before": _l("Before"),
+        "after": _l("After"),
+        "amount": _l("Amount"),
+        "bank": _l("Bank"),
+        "ends_in": _l("Ends in"),
+        "purpose": _l("Purpose"),
+    }
+)

@@ -1,0 +1,98 @@
+"""One request, one transaction, one commit.
+
+Reads run in a read-only snapshot. A request that may write runs whole (sign-in check, view,
+rendering) in one write transaction that is tried again on deadlocks; it commits when the answer
+is a success, and its submission's row is part of it, so the same form never takes effect twice.
+"""
+
+import uuid
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from flask import abort, g, request
+from flask import session as cookie
+from flask.globals import request_ctx
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from coop.db import submissions
+from coop.db.unit_of_work import is_lost_connection, run_in_transaction
+from coop.domain.trail.service import acting_user
+from coop.errors import Busy
+from coop.explain import N_
+from coop.web import uploads
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+FIELD = "submission_id"
+
+
+def keep() -> None:
+    """Commit this request even though its answer is not a success (a failed sign-in counts)."""
+    g.keeps_writes = True
+
+
+def submission_id() -> str:
+    """Return a new id for a form that is being rendered."""
+    return str(uuid.uuid4())
+
+
+def run_request(dispatch: Callable[[], Response]) -> Response:
+    """Answer the current request by ``dispatch`` in its transaction."""
+    if request.method in SAFE:
+        return dispatch()
+    return _write(dispatch)
+
+
+def _write(dispatch: Callable[[], Response]) -> Response:
+    given = request.form.get(FIELD, "")
+    try:
+        form_id = str(uuid.UUID(given))
+    except ValueError:
+        abort(400, "the form has no submission id")
+    uploads.stage_request_files()
+    kept_cookie = deepcopy(dict(cookie))
+
+    def start_over() -> None:
+        cookie.clear()
+        cookie.update(deepcopy(kept_cookie))
+        request_ctx.flashes = None
+
+    def work() -> Response:
+        for name in ("_login_user", "keeps_writes"):
+            g.pop(name, None)
+        user_id = current_user.user_id if current_user.is_authenticated else None
+        token = acting_user.set(user_id)
+        try:
+            before = len(cookie.get("_flashes", []))
+            answered = submissions.find_answer(form_id, user_id)
+            if answered is not None:
+                return _answer_again(answered)
+            row = submissions.take_submission(form_id, user_id)
+            response = dispatch()
+            if response.status_code >= 400:
+                submissions.forget(row)
+                return response
+            row.status = response.status_code
+            row.location = response.headers.get("Location")
+            row.flashes = [list(flash) for flash in cookie.get("_flashes", [])[before:]]
+            return response
+        finally:
+            acting_user.reset(token)
+
+    def keeps(response: Response) -> bool:
+        return response.status_code < 400 or g.get("keeps_writes", False)
+
+    try:
+        return run_in_transaction(work, keeps=keeps, before_retry=start_over)
+    except Exception as error:
+        if not is_lost_connection(error):
+            raise
+        raise Busy(N_("The system is busy right now. Nothing was saved.")) from error
+
+
+def _answer_again(row: submissions.Submission) -> Response:
+    if row.flashes:
+        cookie["_flashes"] = [*cookie.get("_flashes", []), *(tuple(f) for f in row.flashes)]
+    headers: dict[str, Any] = {"Location": row.location} if row.location else {}
+    return Response(status=row.status or 204, headers=headers)

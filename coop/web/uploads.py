@@ -1,0 +1,143 @@
+"""Uploads: judged by content, cleaned, and stored before the transaction starts.
+
+Images are decoded and encoded again, which drops metadata and whatever hides behind the picture;
+of a PDF the pages alone are kept. Files whose row is never written are swept.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app, g, request
+from flask_babel import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from werkzeug.datastructures import FileStorage
+
+from coop.errors import Refused
+from coop.gateways.storage import Storage
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2400
+MAX_PAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A checked upload that lies in the storage and awaits its row."""
+
+    storage_name: str
+    original_name: str
+    media_type: str
+    size: int
+    sha256: str
+    source_sha256: str
+
+
+def storage() -> Storage:
+    """Return the storage of this instance."""
+    return Storage(Path(current_app.config["INSTANCE_PATH"]) / "uploads")
+
+
+def stage_request_files() -> None:
+    """Check and store every file of the current request, keeping the verdicts for the form."""
+    g.staged = {}
+    for name, upload in request.files.items():
+        if not upload.filename:
+            continue
+        try:
+            g.staged[name] = stage(upload)
+        except Refused as refusal:
+            g.staged[name] = refusal
+
+
+def staged(name: str) -> StagedFile | None:
+    """Return the staged file of the form field ``name``, None without one.
+
+    Raises Refused with a clear sentence when its content was not acceptable.
+    """
+    found = g.get("staged", {}).get(name)
+    if isinstance(found, Refused):
+        raise found
+    return found  # type: ignore[no-any-return]  # kept by stage_request_files
+
+
+def stage(upload: FileStorage) -> StagedFile:
+    """Check ``upload`` by its content, store what is kept of it and describe it."""
+    source = upload.stream.read(MAX_BYTES + 1)
+    if len(source) > MAX_BYTES:
+        raise Refused(_("This file is larger than 10 MB."))
+    if not source:
+        raise Refused(_("This file is empty."))
+    content, media_type = _clean(source)
+    try:
+        storage_name = storage().put(content)
+    except OSError as error:
+        raise Refused(
+            _("The file could not be stored because the server has no room. Nothing was saved.")
+        ) from error
+    return StagedFile(
+        storage_name=storage_name,
+        original_name=Path(upload.filename or "").name[:200],
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        source_sha256=hashlib.sha256(source).hexdigest(),
+    )
+
+
+def _clean(source: bytes) -> tuple[bytes, str]:
+    if source.startswith(b"%PDF-"):
+        return _plain_pdf(source), "application/pdf"
+    return _encoded_again(source)
+
+
+def _encoded_again(source: bytes) -> tuple[bytes, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(source), formats=("JPEG", "PNG")) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise Refused(_("This picture is too large. Send a smaller one."))
+                turned = ImageOps.exif_transpose(picture)
+                turned.thumbnail((MAX_SIDE, MAX_SIDE))
+                kept, target = turned.convert("RGB"), io.BytesIO()
+                kept.save(target, "JPEG", quality=85)
+    except Refused:
+        raise
+    except UnidentifiedImageError as error:
+        raise Refused(_("Send a picture (JPEG or PNG) or a PDF.")) from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise Refused(_("This picture is damaged or too large.")) from error
+    return target.getvalue(), "image/jpeg"
+
+
+def _plain_pdf(source: bytes) -> bytes:
+    """Return the pages alone: what could act or hide (scripts, links, attachments) stays behind."""
+    try:
+        reader = PdfReader(io.BytesIO(source), strict=False)
+        if reader.is_encrypted:
+            raise Refused(_("This PDF is locked with a password. Send it without one."))
+        if not 0 < len(reader.pages) <= MAX_PAGES:
+            raise Refused(_("A PDF may have at most 50 pages."))
+        writer, target = PdfWriter(), io.BytesIO()
+        for page in reader.pages:
+            kept = writer.add_page(page)
+            for active in ("/AA", "/Annots"):
+                kept.pop(active, None)
+        writer.write(target)
+    except Refused:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(_("This PDF is damaged.")) from error
+    return target.getvalue()

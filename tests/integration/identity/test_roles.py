@@ -1,0 +1,86 @@
+"""Roles change hands by four eyes."""
+
+import pytest
+
+from coop.db import run_in_transaction
+from coop.domain.approvals.types import Decision
+from coop.domain.identity import queries, service
+from coop.domain.identity.types import Role
+from coop.domain.logins import queries as requests
+from coop.domain.logins import service as logins
+from coop.domain.logins.types import RoleChange
+from coop.errors import Conflict, NotFound, Refused
+from tests.integration.identity.conftest import Staff
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def _ask(staff: Staff, role: Role = Role.CASHIER, change: RoleChange = RoleChange.GRANT) -> None:
+    actor = queries.get_actor(staff.administrator)
+    run_in_transaction(lambda: logins.request_role_change(staff.siti, role, change, actor, "new"))
+
+
+def _decide(staff: Staff, by: int, decision: Decision = Decision.APPROVED) -> None:
+    actor = queries.get_actor(by)
+    run_in_transaction(lambda: logins.decide_role_change(staff.siti, actor, decision))
+
+
+def test_a_role_counts_once_another_person_approved(staff: Staff) -> None:
+    _ask(staff)
+    assert queries.list_roles(staff.siti) == []
+    (request,) = requests.list_role_requests()
+    assert (request.user_id, request.role, request.reason) == (staff.siti, Role.CASHIER, "new")
+    assert request.requested_by == staff.administrator
+    _decide(staff, staff.chair)
+    assert queries.list_roles(staff.siti) == [Role.CASHIER]
+    assert requests.count_role_requests() == 0
+
+
+def test_who_asked_cannot_approve_nor_who_gets_it(staff: Staff) -> None:
+    _ask(staff)
+    for eyes in (staff.administrator, staff.siti):
+        with pytest.raises(Refused):
+            _decide(staff, eyes)
+    assert queries.list_roles(staff.siti) == []
+
+
+def test_another_login_of_the_same_person_is_the_same_eyes(staff: Staff) -> None:
+    _ask(staff)
+    person_id = queries.get_user(staff.administrator).person_id
+    second = run_in_transaction(lambda: service.create_user("Second", person_id=person_id).id)
+    with pytest.raises(Refused):
+        _decide(staff, second)
+
+
+def test_a_rejected_role_is_not_held(staff: Staff) -> None:
+    _ask(staff)
+    _decide(staff, staff.chair, Decision.REJECTED)
+    assert queries.list_roles(staff.siti) == []
+    with pytest.raises(NotFound):
+        _decide(staff, staff.chair)
+
+
+def test_a_role_is_taken_away_the_same_way(staff: Staff) -> None:
+    run_in_transaction(lambda: service.grant_role(staff.siti, Role.CASHIER))
+    _ask(staff, change=RoleChange.REVOKE)
+    assert queries.list_roles(staff.siti) == [Role.CASHIER]
+    _decide(staff, staff.chair)
+    assert queries.list_roles(staff.siti) == []
+
+
+def test_one_request_at_a_time_and_none_that_changes_nothing(staff: Staff) -> None:
+    with pytest.raises(Refused):
+        _ask(staff, change=RoleChange.REVOKE)
+    _ask(staff)
+    with pytest.raises(Conflict):
+        _ask(staff, Role.SECRETARY)
+
+
+def test_who_approves_roles_does_not_manage_users(staff: Staff) -> None:
+    chair, administrator = queries.get_actor(staff.chair), queries.get_actor(staff.administrator)
+    assert chair.may("identity.approve_roles")
+    assert not chair.may("identity.manage")
+    assert administrator.may("identity.manage")
+    assert not administrator.may("identity.approve_roles")
+    approvers = queries.list_users_with_permission("identity.approve_roles")
+    assert [user.id for user in approvers] == [staff.chair]
