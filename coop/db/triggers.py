@@ -18,31 +18,32 @@ APPEND_ONLY = {
     "participation": "id",
 }
 
+REFUSE_SQLITE = "SELECT RAISE(ABORT, '{message}') WHERE {condition};"
+REFUSE_MARIADB = (
+    "IF {condition} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{message}'; END IF;"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger: ``checks`` are (condition, message); the statement is refused if one holds."""
+    """A trigger: ``checks`` are (condition, message); the statement is refused if one holds.
+
+    ``action`` is one statement that runs beside an accepted one.
+    """
 
     name: str
     table: str
     when: str
     checks: tuple[tuple[str, str], ...]
+    action: str = ""
 
     def sql(self, dialect: str) -> str:
         """Return the CREATE statement for ``dialect``."""
-        if dialect == "sqlite":
-            body = " ".join(
-                f"SELECT RAISE(ABORT, '{message}') WHERE {condition};"
-                for condition, message in self.checks
-            )
-            return (
-                f"CREATE TRIGGER {self.name} {self.when} ON {self.table} "
-                f"FOR EACH ROW BEGIN {body} END"
-            )
-        body = " ".join(
-            f"IF {condition} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{message}'; END IF;"
-            for condition, message in self.checks
-        )
+        refuse = REFUSE_SQLITE if dialect == "sqlite" else REFUSE_MARIADB
+        steps = [refuse.format(condition=asked, message=text) for asked, text in self.checks]
+        if self.action:
+            steps.append(f"{self.action};")
+        body = " ".join(steps)
         return (
             f"CREATE TRIGGER {self.name} {self.when} ON {self.table} FOR EACH ROW BEGIN {body} END"
         )
@@ -76,6 +77,13 @@ _IS_COMPLETE_AND_CROOKED = (
 )
 
 TRIGGERS = [
+    Trigger(
+        "trail_waits_for_its_seal",
+        "trail",
+        "AFTER INSERT",
+        (),
+        "INSERT INTO trail_waiting (trail_id) VALUES (NEW.id)",
+    ),
     *(trigger for table, key in APPEND_ONLY.items() for trigger in _append_only(table, key)),
     Trigger(
         "journal_lines_within_header",

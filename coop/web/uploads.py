@@ -53,6 +53,8 @@ def stage_request_files() -> None:
             g.staged[name] = stage(upload)
         except Refused as refusal:
             g.staged[name] = refusal
+        finally:
+            upload.close()
 
 
 def staged(name: str) -> StagedFile | None:

@@ -1252,6 +1252,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("trail_id", name=op.f("uq_trail_seals_trail_id")),
     )
     op.create_table(
+        "trail_waiting",
+        sa.Column(
+            "trail_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["trail_id"], ["trail.id"], name=op.f("fk_trail_waiting_trail_id")),
+        sa.PrimaryKeyConstraint("trail_id", name=op.f("pk_trail_waiting")),
+    )
+    op.create_table(
         "joining_applications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=30), nullable=False),
@@ -1844,6 +1855,7 @@ def downgrade() -> None:
         "payment_allocations",
         "loan_applications",
         "joining_applications",
+        "trail_waiting",
         "trail_seals",
         "payments",
         "participation",

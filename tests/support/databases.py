@@ -19,6 +19,7 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"\s*(?:CREATE|ALTER|DROP|RENAME)\b", re.IGNORECASE)
+_WRITTEN_BESIDE = {"trail": ("trail_waiting",)}  # by a trigger, so no statement shows it
 
 
 class Database(Protocol):
@@ -177,7 +178,8 @@ class MariadbDatabase:
     ) -> None:
         if connection.engine.url.database != self.schema:
             return
-        self._written.update(_WRITES.findall(statement))
+        for table in _WRITES.findall(statement):
+            self._written.update((table, *_WRITTEN_BESIDE.get(table, ())))
         self._is_redefined |= _DEFINES.match(statement) is not None
 
     def _clean(self) -> None:

@@ -37,6 +37,16 @@ class TrailSeal(Base):
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TrailWaiting(Base):
+    """A trail row that still waits for its seal; a trigger writes it beside the row."""
+
+    __tablename__ = "trail_waiting"
+
+    trail_id: Mapped[int] = mapped_column(
+        ForeignKey("trail.id"), primary_key=True, autoincrement=False
+    )
+
+
 class TrailHead(Base):
     """The chain's length as it was last told outside the house, to find a cut tail."""
 

@@ -5,11 +5,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from coop import dates
 from coop.db import canonical_json, session
-from coop.domain.trail.models import TrailHead, TrailRow, TrailSeal
+from coop.domain.trail.models import TrailHead, TrailRow, TrailSeal, TrailWaiting
 from coop.refs import Ref
 
 GENESIS = "0" * 64
@@ -55,8 +55,7 @@ def seal_trail(limit: int = 500) -> int:
     sequence, previous = (last.sequence, last.seal) if last else (0, GENESIS)
     unsealed = session.scalars(
         select(TrailRow)
-        .outerjoin(TrailSeal, TrailSeal.trail_id == TrailRow.id)
-        .where(TrailSeal.trail_id.is_(None))
+        .join(TrailWaiting, TrailWaiting.trail_id == TrailRow.id)
         .order_by(TrailRow.at, TrailRow.id)
         .limit(limit)
     ).all()
@@ -73,6 +72,9 @@ def seal_trail(limit: int = 500) -> int:
             )
         )
         previous = seal
+    session.execute(
+        delete(TrailWaiting).where(TrailWaiting.trail_id.in_([row.id for row in unsealed]))
+    )
     session.flush()
     return len(unsealed)
 
@@ -107,7 +109,5 @@ def list_trail(subject: Ref, limit: int = 100) -> list[TrailRow]:
 def oldest_unsealed_at() -> datetime | None:
     """Return since when the oldest unsealed row waits, or None."""
     return session.scalar(
-        select(func.min(TrailRow.at))
-        .outerjoin(TrailSeal, TrailSeal.trail_id == TrailRow.id)
-        .where(TrailSeal.trail_id.is_(None))
+        select(func.min(TrailRow.at)).join(TrailWaiting, TrailWaiting.trail_id == TrailRow.id)
     )
