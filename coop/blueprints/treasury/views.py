@@ -117,7 +117,7 @@ def _act(
 
 
 @blueprint.get("/bendahara/pembatalan")
-@require("payments.approve_reversal", "payments.reverse")
+@require("payments.view", "payments.approve_reversal", "payments.reverse")
 def reversals() -> ResponseReturnValue:
     return render_template("treasury/reversals.html", requests=queries.list_reversal_requests())
 

@@ -1,0 +1,283 @@
+"""The demo cooperative for tests that look at it: told once per session, copied for each worker.
+
+Beyond the story it has one of everything that an address may name: open requests, a token of each
+kind, a transfer under way. `Cooperative.values_of` fills the address of any route with them.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from coop.db import session
+from coop.db.schema import create_schema
+from coop.db.unit_of_work import run_in_transaction
+from coop.demo import cast
+from coop.demo.drawings import draw_file
+from coop.demo.story import tell_story
+from coop.domain.documents.models import Document
+from coop.domain.files.service import list_files
+from coop.domain.identity.models import LoginName, User
+from coop.domain.identity.queries import get_actor
+from coop.domain.identity.service import acting_as, issue_token
+from coop.domain.identity.types import Actor, Role, TokenPurpose
+from coop.domain.ledger import chart
+from coop.domain.ledger import reversal_service as ledger_reversals
+from coop.domain.ledger.models import JournalEntry
+from coop.domain.loans.models import Loan, LoanApplication
+from coop.domain.loans.types import ApplicationStatus
+from coop.domain.logins.service import request_role_change
+from coop.domain.logins.types import RoleChange
+from coop.domain.members.models import Employer, Member
+from coop.domain.membership import service as membership
+from coop.domain.membership.models import JoiningApplication, Resignation
+from coop.domain.membership.types import JoiningDetails, JoiningStatus
+from coop.domain.notifications.models import Message
+from coop.domain.payments import service as payments
+from coop.domain.payments.models import BankAccount, Payment
+from coop.domain.payments.queries import list_open_bills
+from coop.domain.payments.types import PaymentMethod, PaymentStatus
+from coop.domain.people.models import Person
+from coop.domain.people.service import give_consent
+from coop.domain.people.types import ConsentKind, PersonDetails, Sex
+from coop.domain.reminders.models import ReminderStep
+from coop.domain.reminders.service import send_reminders
+from coop.domain.runs.models import Run
+from coop.domain.savings import service as savings
+from coop.domain.savings.queries import find_current_account
+from coop.domain.savings.types import SavingsKind
+from coop.domain.settings.service import today
+from coop.domain.setup.service import set_up
+from coop.extensions import db
+from coop.gateways.storage import Storage
+from coop.refs import Ref
+
+FILE = "coop.db"
+# who visits, by login name or by place in the cast of members
+STAFF = {
+    "secretary": "sekretaris",
+    "cashier": "kasir",
+    "treasurer": "bendahara",
+    "committee": "panitia",
+    "chair": "ketua",
+    "supervisor": "pengawas",
+    "administrator": "admin",
+}
+MEMBER, ANOTHER, NEWEST = 0, 38, 39  # another one has asked to leave
+
+
+@dataclass(frozen=True)
+class Cooperative:
+    """The application on the told story; ``users`` are (id, session epoch) by who they are."""
+
+    app: Flask
+    users: Mapping[str, tuple[int, int]]
+    ids: Mapping[str, Any]
+
+    def visit(self, who: str) -> FlaskClient:
+        """Return a browser in which ``who`` is signed in; ``nobody`` is not."""
+        client = self.app.test_client()
+        if who != "nobody":
+            user_id, epoch = self.users[who]
+            with client.session_transaction() as cookie:
+                cookie["_user_id"] = f"{user_id}:{epoch}"
+                cookie["_fresh"] = True
+        return client
+
+    def cookie_of(self, who: str) -> str:
+        """Return the session cookie of ``who``, for a real browser."""
+        cookie = self.visit(who).get_cookie("session")
+        assert cookie is not None
+        return cookie.value
+
+    def address_of(self, endpoint: str, **query: object) -> str:
+        """Return the address of ``endpoint`` with ids that exist."""
+        rule = next(self.app.url_map.iter_rules(endpoint))
+        values = {name: self._value(endpoint, name) for name in rule.arguments}
+        return self.app.url_map.bind("localhost").build(endpoint, {**values, **query})
+
+    def _value(self, endpoint: str, argument: str) -> Any:
+        blueprint = endpoint.partition(".")[0]
+        for key in (f"{endpoint}.{argument}", f"{blueprint}.{argument}", argument):
+            if key in self.ids:
+                return self.ids[key]
+        raise KeyError(f"tests/support/cooperative.py knows no {argument} for {endpoint}")
+
+
+def tell(folder: Path, make_app: Callable[..., Flask]) -> str:
+    """Tell the story into ``folder``; return users and ids as JSON."""
+    app = make_app(INSTANCE_PATH=str(folder), DATABASE_URL=f"sqlite:///{folder / FILE}")
+    with app.app_context():
+        create_schema(db.engine)
+        run_in_transaction(set_up)
+        run_in_transaction(lambda: tell_story(str(folder)))
+        told = run_in_transaction(lambda: _tell_more(Storage(folder / "uploads")))
+        db.session.remove()
+        db.engine.dispose()
+    return json.dumps(told)
+
+
+def copy(told: str, source: Path, folder: Path, make_app: Callable[..., Flask]) -> Cooperative:
+    """Return a copy in ``folder`` of what `tell` made in ``source``."""
+    shutil.copytree(source, folder)
+    app = make_app(INSTANCE_PATH=str(folder), DATABASE_URL=f"sqlite:///{folder / FILE}")
+    app.config["WTF_CSRF_ENABLED"] = False
+    known = json.loads(told)
+    return Cooperative(
+        app, {who: tuple(user) for who, user in known["users"].items()}, known["ids"]
+    )
+
+
+def _tell_more(storage: Storage) -> dict[str, Any]:
+    members = [_member(number) for number in (MEMBER, ANOTHER, NEWEST)]
+    logins = {who: _one(LoginName.user_id, value_key=login) for who, login in STAFF.items()}
+    logins |= {
+        who: _one(User.id, person_id=member.person_id)
+        for who, member in zip(("member", "another", "newest"), members, strict=True)
+    }
+    staff = {who: get_actor(logins[who]) for who in STAFF}
+    ids = {
+        **_ask(members[0], get_actor(logins["member"]), staff, logins["newest"]),
+        **_ask_at_the_counter(members[-1], staff["cashier"]),
+        **_join(storage, staff["secretary"]),
+        **_find(members[0], logins["member"]),
+    }
+    send_reminders(today())
+    for key in logins.values():
+        person_id = get_actor(key).person_id
+        assert person_id is not None
+        give_consent(person_id, ConsentKind.MARKETING, "web")
+    users = {who: (key, _one(User.session_epoch, id=key)) for who, key in logins.items()}
+    return {"users": users, "ids": ids}
+
+
+def _ask(member: Member, own: Actor, staff: dict[str, Actor], newest: int) -> dict[str, Any]:
+    """Put one open request before everybody who decides."""
+    account = find_current_account(member.person_id, SavingsKind.SUKARELA)
+    bank = _one(BankAccount.id)
+    assert account is not None
+    deposit = savings.bill_deposit(account.id, 500_000)
+    cash = payments.receive_cash(member.person_id, {deposit.id: 500_000}, staff["cashier"])
+    bill = savings.bill_deposit(account.id, 200_000)
+    started = savings.bill_deposit(account.id, 125_000)
+    intent = payments.choose_transfer(member.person_id, {started.id: 125_000}, bank)
+    wish = savings.request_withdrawal(account.id, 150_000, PaymentMethod.TRANSFER, own)
+    treasurer = staff["treasurer"]
+    asked = _one(Payment.id, status=PaymentStatus.RECORDED)
+    payments.request_reversal(asked, treasurer, "Tercatat dua kali.")
+    entry = _one(JournalEntry.id, source_kind="unit")
+    ledger_reversals.request_reversal(entry, "Salah akun.", treasurer)
+    request_role_change(
+        newest, Role.COMMITTEE, RoleChange.GRANT, staff["administrator"], "Dipilih rapat."
+    )
+    return {
+        "bill_id": bill.id,
+        "withdrawal_id": wish.id,
+        "account_id": account.id,
+        "entry_id": entry,
+        "count_id": payments.count_drawer(2_000_000, staff["cashier"]).id,
+        "pay.token": intent.token,
+        "admin.decide_role.user_id": newest,
+        "treasury.payment_id": cash.id,
+        "cashier.received.payment_id": cash.id,
+        "treasury.decide_reversal.payment_id": asked,
+        "identity.activate.token": issue_token(newest, TokenPurpose.ACTIVATION),
+        "identity.reset.token": issue_token(newest, TokenPurpose.RESET_LINK),
+    }
+
+
+def _ask_at_the_counter(member: Member, cashier: Actor) -> dict[str, Any]:
+    account = find_current_account(member.person_id, SavingsKind.SUKARELA)
+    assert account is not None
+    bill = savings.bill_deposit(account.id, 400_000)
+    payments.receive_cash(member.person_id, {bill.id: 400_000}, cashier)
+    wish = savings.request_withdrawal(account.id, 150_000, PaymentMethod.CASH, cashier)
+    return {"savings.cancel_for_member.withdrawal_id": wish.id}
+
+
+def _join(storage: Storage, secretary: Actor) -> dict[str, Any]:
+    """Bring one more applicant to the point of paying by transfer."""
+    name = "Rizal Mahendra Kusumaatmaja"
+    card = draw_file(storage, "KARTU TANDA PENDUDUK", [name], "ktp.jpg")
+    person = PersonDetails(
+        full_name=name,
+        nik="3273101506880077",
+        born_in="Bandung",
+        born_on=date(1988, 6, 15),
+        sex=Sex.MALE,
+        occupation="Teknisi",
+        street="Jl. Cihampelas No. 160",
+        town="Bandung",
+        postcode="40131",
+        phone="+6281234567077",
+        email="rizal@contoh.id",
+    )
+    application = membership.submit_application(
+        JoiningDetails(
+            person, "BCA", "5270009999", name, warnings_confirmed=True, identity_file=card
+        )
+    )
+    with acting_as(secretary.user_id):
+        membership.accept_application(application.id, secretary)
+    bills = {bill.id: bill.amount for bill in list_open_bills(application.person_id)}
+    payments.choose_transfer(application.person_id, bills, _one(BankAccount.id))
+    correction = _one(JoiningApplication.token, status=JoiningStatus.CORRECTION)
+    return {"joining.token": application.token, "joining.correct.token": correction}
+
+
+def _find(member: Member, user_id: int) -> dict[str, Any]:
+    """Look up the rest in the story."""
+    own = _one(LoanApplication.id, member_id=member.id)
+    others = _one(LoanApplication.id, status=ApplicationStatus.SUBMITTED)
+    approved = _one(LoanApplication.id, status=ApplicationStatus.APPROVED)
+    return {
+        "user_id": user_id,
+        "verdict": "rejected",
+        "person_id": member.person_id,
+        "member_id": member.id,
+        "employer_id": _one(Employer.id),
+        "payment_id": _one(Payment.id, person_id=member.person_id, status=PaymentStatus.ANNOUNCED),
+        "membership.application_id": _one(JoiningApplication.id, status=JoiningStatus.SUBMITTED),
+        "which": "identitas",
+        "resignation_id": _one(Resignation.id, open_mark=1),
+        "loans.application_id": own,
+        "loans.file_id": _file_of(own),
+        "credit.application_id": others,
+        "credit.file_id": _file_of(others),
+        "loan_id": _one(Loan.id, member_id=member.id),
+        "credit.disburse.loan_id": _one(Loan.id, application_id=approved),
+        "document_id": _one(Document.id, person_id=member.person_id),
+        "verify.document.token": _one(Document.token, person_id=member.person_id),
+        "verify.card.token": member.card_token,
+        "message_id": _one(Message.id, person_id=member.person_id),
+        "step_id": _one(ReminderStep.id),
+        "run_id": _one(Run.id, kind="wajib"),
+        "ledger.code": chart.CASH,
+        "reports.code": "anggota",
+        "static.filename": "manifest.json",
+    }
+
+
+def _file_of(application_id: int) -> int:
+    return list_files(Ref("loan_application", application_id))[0].id
+
+
+def _member(number: int) -> Member:
+    name = cast.list_members()[number].full_name
+    person_id = _one(Person.id, full_name=name)
+    return session.scalars(select(Member).where(Member.person_id == person_id)).one()
+
+
+def _one(column: InstrumentedAttribute[Any], **wanted: object) -> Any:
+    """Return ``column`` of the first row with ``wanted``."""
+    found = session.scalars(select(column).filter_by(**wanted).order_by(column).limit(1)).first()
+    assert found is not None, f"the story has no {column} with {wanted}"
+    return found
