@@ -16,7 +16,7 @@ TEST_PACKAGES := mariadb-server galera-4 rsync libmariadb-dev gcc python3-dev pk
 # the client library compiles, so `make run` installs it only for a MariaDB address
 DRIVER := $(if $(filter mysql% mariadb%,$(COOP_DATABASE_URL)),.venv/.driver)
 
-.PHONY: help install run test lint test-tools check migrate screenshots translations constraints run-packages test-packages
+.PHONY: help install run test lint test-tools check bench migrate screenshots translations constraints run-packages test-packages
 
 help:  ## what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 24
@@ -31,6 +31,9 @@ test: install test-tools lint  ## everything: checks, guards, both databases, br
 
 check: install test-tools lint  ## lint, format, types, import contracts, templates, translations, migrations
 	@$(BIN)/python -m pytest -q tests/guards
+
+bench: install test-tools  ## the large cooperative against a bare reference (BENCH_MEMBERS=)
+	@$(BIN)/python -m bench
 
 migrate: install  ## bring the database of COOP_DATABASE_URL to the newest schema
 	@$(BIN)/flask --app wsgi db upgrade

@@ -16,6 +16,7 @@ from coop.errors import Refused
 from coop.explain import N_
 
 JAKARTA = "Asia/Jakarta"
+YEARS = range(1900, 2201)  # a day outside of these was mistyped
 
 MONTHS_ID = (
     "Januari",

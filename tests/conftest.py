@@ -48,12 +48,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         session.end()
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep what needs the Galera pair on one worker."""
-    for item in items:
-        if item.get_closest_marker("galera"):
-            item.add_marker(pytest.mark.xdist_group("galera"))
+    if item.get_closest_marker("galera"):
+        item.add_marker(pytest.mark.xdist_group("galera"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

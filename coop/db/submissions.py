@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from coop import dates
 from coop.db.base import Base
 from coop.db.types import Json, UtcDateTime
+from coop.errors import Conflict
+from coop.explain import N_
 from coop.extensions import db
 
 
@@ -26,9 +28,11 @@ class Submission(Base):
 
 
 def find_answer(submission_id: str, user_id: int | None) -> Submission | None:
-    """Return what was answered to ``submission_id`` of the same user, or None."""
+    """Return what was answered to ``submission_id``, or None. Conflict: it was somebody else's."""
     row = db.session.get(Submission, submission_id, populate_existing=True)
-    return row if row is not None and row.user_id == user_id else None
+    if row is not None and row.user_id != user_id:
+        raise Conflict(N_("This form was sent before, by somebody else. Please open it again."))
+    return row
 
 
 def take_submission(submission_id: str, user_id: int | None) -> Submission:

@@ -17,6 +17,7 @@ from coop.domain.membership.types import JoiningDetails
 from coop.domain.payments import queries as payment_queries
 from coop.domain.payments import service as payments
 from coop.domain.payments.types import OpenBill, PaymentMethod
+from coop.domain.people import queries as people
 from coop.domain.savings import queries as savings_queries
 from coop.domain.savings import service as savings
 from coop.domain.savings.types import SavingsKind
@@ -170,7 +171,7 @@ class MembersStory:
         payment = payments.announce_transfer(
             intent.id,
             value_on=dates.today(),
-            payer_name=bills[0].text[:40],
+            payer_name=people.get_person(person_id).full_name,
             proof=proof,
             actor=None,
         )

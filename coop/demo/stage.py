@@ -59,11 +59,11 @@ class Stage:
                     scene()
             session.flush()
 
-    def played_by(self, actor: Actor | None, scene: Scene) -> None:
+    def played_by(self, actor: Actor | None, scene: Callable[[], T]) -> T:
         """Play ``scene`` as ``actor``: the trail and the journal name them."""
         token = acting_user.set(actor.user_id if actor else None)
         try:
-            scene()
+            return scene()
         finally:
             acting_user.reset(token)
 

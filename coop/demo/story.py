@@ -6,7 +6,10 @@ from coop import dates
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
 from coop.demo.stage import MONTHS, Stage
+from coop.domain.assurance import reporting_service
 from coop.domain.ledger import chart
+from coop.domain.ledger.models import JournalEntry
+from coop.domain.ledger.reversal_service import approve_reversal, request_reversal
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import credit, debit
 from coop.domain.members import queries as members_queries
@@ -18,7 +21,7 @@ from coop.refs import Ref
 
 START_CAPITAL = 60_000_000
 DRAWER = 2_000_000
-BANK, GRANTS = "1-1201", "3-2100"
+BANK, BANK_CHARGES, GRANTS = "1-1201", "5-5100", "3-2100"
 
 ABOUT = {
     "coop.name": "Koperasi Simpan Pinjam Sejahtera Bersama",
@@ -48,9 +51,13 @@ def tell_story(instance_path: str) -> None:
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)
         stage.on(day, 15, lambda: _bring_cash_to_bank(stage))
+    mistaken_on = dates.add_months(stage.first_day, 2) + timedelta(days=3)
+    stage.on(mistaken_on, 10, lambda: _mistake_and_correct(stage))
     stage.play()
     while seal_trail():
         pass
+    reporting_service.tell_trail_head(dates.today())
+    reporting_service.request_audit(dates.today())
 
 
 def _start_capital(stage: Stage) -> None:
@@ -63,9 +70,20 @@ def _bring_cash_to_bank(stage: Stage) -> None:
         _post(stage, "Setoran kas ke bank", BANK, chart.CASH, amount, "cash-to-bank")
 
 
-def _post(stage: Stage, text: str, to: str, source: str, amount: int, event: str) -> None:
+def _mistake_and_correct(stage: Stage) -> None:
+    """Book bank charges with a zero too many; the chair lets it be reversed and booked anew."""
+    text = "Biaya administrasi bank"
+    entry = _post(stage, text, BANK_CHARGES, BANK, 250_000, "charges-mistaken")
+    asked_by, approved_by = stage.actors["bendahara"], stage.actors["ketua"]
+    reason = "Nominal keliru: seharusnya Rp25.000"
+    stage.played_by(asked_by, lambda: request_reversal(entry.id, reason, asked_by))
+    stage.played_by(approved_by, lambda: approve_reversal(entry.id, approved_by))
+    _post(stage, text, BANK_CHARGES, BANK, 25_000, "charges")
+
+
+def _post(stage: Stage, text: str, to: str, source: str, amount: int, event: str) -> JournalEntry:
     on = dates.today()
-    stage.played_by(
+    return stage.played_by(
         stage.actors["bendahara"],
         lambda: post_entry(
             text,

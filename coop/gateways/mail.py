@@ -99,12 +99,15 @@ class SmtpMailer:
         try:
             message["From"] = self.sender
             message["To"] = mail.address
+            if [one.addr_spec for one in message["To"].addresses] != [mail.address]:
+                raise ValueError("this is not one address")
             message["Subject"] = mail.subject
             message["Date"] = formatdate()
             message["Message-ID"] = f"<{mail.message_id}@{domain}>"
             message["Auto-Submitted"] = "auto-generated"
             message.set_content(mail.body)
-        except ValueError as error:  # a line break in an address or subject
+        # a second address, a line break; half an address makes Python's own parser stumble
+        except (ValueError, IndexError, AttributeError) as error:
             raise PermanentMailError(str(error)) from error
         return message
 

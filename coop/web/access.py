@@ -44,7 +44,8 @@ def access_of(app: Flask, endpoint: str) -> str | None:
 
 def may(permission: str) -> bool:
     """Say whether the current user holds ``permission`` (for templates and navigation)."""
-    return bool(current_user.is_authenticated and current_user.actor.may(permission))
+    user = current_user._get_current_object()  # asked often: the proxy would look it up each time
+    return bool(user.is_authenticated and user.actor.may(permission))
 
 
 def actor() -> Actor:

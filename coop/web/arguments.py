@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 from coop import dates
 from coop.errors import Refused
@@ -15,6 +16,14 @@ from coop.errors import Refused
 E = TypeVar("E", bound=Enum)
 
 LAST_PAGE: Final = 100_000
+LARGEST_ID: Final = 2**63 - 1
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address: one that no table can hold is not found, whatever the database."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - Werkzeug's name
+        super().__init__(map, max=LARGEST_ID)
 
 
 def asked_page() -> int:
@@ -30,9 +39,10 @@ def asked_text(name: str = "q") -> str:
 def asked_date(name: str) -> date | None:
     """Return the date in the argument ``name``, or None."""
     try:
-        return dates.parse_date(request.args.get(name, ""))
+        day = dates.parse_date(request.args.get(name, ""))
     except Refused:
         return None
+    return day if day.year in dates.YEARS else None
 
 
 def asked_choice(kind: type[E], name: str) -> E | None:
@@ -42,7 +52,17 @@ def asked_choice(kind: type[E], name: str) -> E | None:
 
 def asked_number(name: str) -> int | None:
     """Return the whole number in the argument ``name``, such as an id, or None."""
-    text = request.args.get(name, "")
+    return read_number(request.args.get(name, ""))
+
+
+def asked_numbers(name: str) -> list[int]:
+    """Return the whole numbers in all arguments ``name``, such as ids that were ticked."""
+    read = (read_number(text) for text in request.args.getlist(name))
+    return [number for number in read if number is not None]
+
+
+def read_number(text: str) -> int | None:
+    """Return the whole number in ``text``, None for anything else and for what no table holds."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 

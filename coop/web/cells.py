@@ -36,7 +36,8 @@ def cell(
     column: Mapping[str, Any], value: Any, href: str | None = None, note: Any = None
 ) -> Markup:
     """Return one cell of a list; on a phone it carries the column's label itself."""
-    shown = NOTHING if value is None or value == "" else escape(value)
+    nothing = "" if column.get("kind") == "actions" else NOTHING
+    shown = nothing if value is None or value == "" else escape(value)
     hidden = " not-phone" if column.get("phone") is False else ""
     return _html(
         f'<td class="cell-{column.get("kind", "text")}{hidden}" data-label="',

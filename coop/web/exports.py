@@ -5,6 +5,7 @@ one.
 """
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -30,6 +31,8 @@ XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 BOM: Final = "\ufeff"
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
+# Where the list separator is a semicolon, as in Indonesia, a cell begins after each one.
+_FORMULA: Final = re.compile(rf"(^|;)(?=\s*[{re.escape(''.join(FORMULA_STARTS))}])")
 SHEET_ROWS: Final = 1_048_575
 ROWS_A_CHUNK: Final = 200
 WIDTHS: Final = {"text": 28, "money": 18, "date": 13, "number": 10}
@@ -66,7 +69,7 @@ def export_response(
 
 def escape_formula(text: str) -> str:
     """Return ``text`` so that no spreadsheet calculates it when it stands in a CSV cell."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def plain(value: Any, kind: Kind) -> Any:

@@ -219,7 +219,7 @@ class DateField(_Asked, StringField):
 
     def read(self, text: str) -> date:
         day = dates.parse_date(text)
-        if not 1900 <= day.year <= 2200:
+        if day.year not in dates.YEARS:
             raise ValueError(_("Please check the year."))
         if self.earliest and day < self.earliest():
             raise ValueError(_("Choose a date from %(date)s on.", date=long_date(self.earliest())))

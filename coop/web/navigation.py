@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import request, url_for
+from flask import request
 from flask_babel import LazyString
 from flask_login import current_user
 
-from coop.web.access import may
+from coop.web.access import actor
+from coop.web.addresses import address_of
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A menu entry; ``count`` gives the number beside it (asked once per page)."""
+    """A menu entry; ``count`` gives the number beside it, ``short`` fits a phone's bottom bar."""
 
     label: LazyString
     endpoint: str
@@ -20,6 +21,7 @@ class Entry:
     permission: str
     order: int = 50
     count: Callable[[], int] | None = None
+    short: LazyString | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Item:
     href: str
     icon: str
     active: bool
-    count: int = 0
+    count: int
+    short: LazyString
 
 
 @dataclass(slots=True)
@@ -56,20 +59,22 @@ def navigation() -> list[ShownGroup]:
     """Return the groups that the current user may open, without empty ones."""
     if not current_user.is_authenticated:
         return []
+    permissions = actor().permissions
     shown = []
     for group in MENU:
         items = [
-            Item(
-                entry.label,
-                url_for(entry.endpoint),
-                entry.icon,
-                entry.endpoint == request.endpoint
-                or request.path.startswith(url_for(entry.endpoint) + "/"),
-                entry.count() if entry.count else 0,
-            )
+            _item(entry)
             for entry in group.entries
-            if any(may(permission) for permission in entry.permission.split("|"))
+            if not permissions.isdisjoint(entry.permission.split("|"))
         ]
         if items:
             shown.append(ShownGroup(group.label, items))
     return shown
+
+
+def _item(entry: Entry) -> Item:
+    href = address_of(entry.endpoint)
+    here = request.script_root + request.path
+    active = here == href or here.startswith(f"{href}/")
+    count = entry.count() if entry.count else 0
+    return Item(entry.label, href, entry.icon, active, count, entry.short or entry.label)

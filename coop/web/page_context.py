@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coop.domain.settings.service import get_setting
-from coop.web import access, navigation, transaction
+from coop.web import access, navigation, transaction, translating
+from coop.web.addresses import address_of
 
 LANGUAGES = ("id", "en")
 YEAR_SECONDS = 31_536_000
@@ -62,14 +63,15 @@ def coop_name() -> str:
 
 def _links(app: Flask, wanted: tuple[tuple[LazyString, str], ...]) -> list[Link]:
     return [
-        Link(label, url_for(endpoint), endpoint == request.endpoint)
+        Link(label, address_of(endpoint), endpoint == request.endpoint)
         for label, endpoint in wanted
         if endpoint in app.view_functions
     ]
 
 
 def init_app(app: Flask) -> None:
-    """Give every template its surroundings, and remember the language asked for."""
+    """Give every template its words and surroundings, and remember the language asked for."""
+    translating.init_app(app)
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
@@ -82,9 +84,9 @@ def init_app(app: Flask) -> None:
             "locale": choose_language(),
             "theme": request.cookies.get("theme", ""),
             "coop_name": coop_name(),
-            "home_url": url_for("home.index"),
-            "sign_in_url": url_for("identity.sign_in"),
-            "sign_out_url": url_for("identity.sign_out"),
+            "home_url": address_of("home.index"),
+            "sign_in_url": address_of("identity.sign_in"),
+            "sign_out_url": address_of("identity.sign_out"),
             "public_navigation": _links(app, PUBLIC_LINKS),
             "account_links": _links(app, ACCOUNT_LINKS),
         }

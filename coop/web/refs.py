@@ -10,12 +10,12 @@ from coop.web.access import may
 
 @dataclass(frozen=True, slots=True)
 class RefKind:
-    """A kind of Ref: its word, its page (``argument`` takes the id), who may open it."""
+    """A kind of Ref: its word and, where it has one, its page (``argument`` takes the id)."""
 
     label: LazyString
-    endpoint: str
-    argument: str
-    permission: str
+    endpoint: str | None = None
+    argument: str = ""
+    permission: str = ""
 
 
 KINDS: dict[str, RefKind] = {}
@@ -34,6 +34,6 @@ def ref_link(kind: str | None, ref_id: int | None) -> tuple[str, str | None] | N
     if known is None:
         return f"{kind} {ref_id}", None
     text = f"{known.label} {ref_id}"
-    if not may(known.permission):
+    if known.endpoint is None or not may(known.permission):
         return text, None
     return text, url_for(known.endpoint, **{known.argument: ref_id})

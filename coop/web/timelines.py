@@ -1,17 +1,18 @@
 """The trail as a timeline: who did what when, with before and after."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coop.web.filters import LABELS, NOTHING, format_param
+from coop.web.filters import LABELS, NOTHING, format_param, long_date, rupiah
 
 FIELDS: dict[str, LazyString] = {}
 ENUMS: dict[str, set[str]] = {}
+AMOUNTS = {"net", "held", "principal", "interest", "penalty", "monthly_salary"}
 
 
 class Happened(Protocol):
@@ -91,6 +92,10 @@ def _shown(name: str, value: Any) -> str:
     for enum in ENUMS.get(name, ()):
         if f"{enum}.{value}" in LABELS:
             return str(LABELS[f"{enum}.{value}"])
+    if name in AMOUNTS and isinstance(value, int):
+        return rupiah(value)
+    if name.endswith("_on") and isinstance(value, str):
+        return long_date(date.fromisoformat(value))
     return format_param(name, value) if isinstance(value, int | str) else str(value)
 
 
@@ -110,5 +115,18 @@ register_fields(
         "bank": _l("Bank"),
         "ends_in": _l("Ends in"),
         "purpose": _l("Purpose"),
+        "note": _l("Note"),
+        "entry": _l("Journal entry"),
+        "receipt": _l("Receipt"),
+        "voucher": _l("Payment voucher"),
+        "product": _l("Product"),
+        "value_on": _l("Paid on"),
+        "counted_amount": _l("Counted"),
+        "book_amount": _l("In the books"),
+        "difference_amount": _l("Difference"),
+        "interest": _l("Interest"),
+        "principal": _l("Principal"),
+        "penalty": _l("Penalty"),
+        "sha256": _l("Fingerprint"),
     }
 )

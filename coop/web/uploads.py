@@ -10,9 +10,9 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request
 from flask_babel import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from werkzeug.datastructures import FileStorage
@@ -24,6 +24,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2400
 MAX_PAGES = 50
+MAX_FILES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def storage() -> Storage:
 def stage_request_files() -> None:
     """Check and store every file of the current request, keeping the verdicts for the form."""
     g.staged = {}
+    if len(list(request.files.items(multi=True))) > MAX_FILES:
+        abort(413)  # each one costs a decoding, even before anybody has signed in
     for name, upload in request.files.items():
         if not upload.filename:
             continue
@@ -99,6 +102,8 @@ def _clean(source: bytes) -> tuple[bytes, str]:
 
 
 def _encoded_again(source: bytes) -> tuple[bytes, str]:
+    # WeasyPrint switches this on for the whole process: half a picture would pass, half grey
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -1,5 +1,6 @@
 """The ground the tests stand on: servers as strict as production, rivals that really meet."""
 
+import os
 import smtplib
 import socket
 import time
@@ -154,6 +155,12 @@ def test_mariadb_runs_without_the_network(strict: Engine) -> None:
     assert answer[0] == 1
     assert "STRICT_ALL_TABLES" in answer[1]
     assert tuple(answer[2:]) == ("utf8mb4_nopad_bin", "+00:00")
+
+
+@pytest.mark.galera
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="one worker has them all")
+def test_what_needs_the_pair_stays_on_one_worker(request: pytest.FixtureRequest) -> None:
+    assert request.node.nodeid.endswith("@galera"), "pytest-xdist does not group any more"
 
 
 @pytest.mark.galera

@@ -23,6 +23,8 @@ from coop.db.unit_of_work import run_in_transaction
 from coop.demo import cast
 from coop.demo.drawings import draw_file
 from coop.demo.story import tell_story
+from coop.domain.assurance.reporting_service import raise_alarm
+from coop.domain.assurance.service import run_audit
 from coop.domain.documents.models import Document
 from coop.domain.files.service import list_files
 from coop.domain.identity.models import LoginName, User
@@ -151,6 +153,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **_find(members[0], logins["member"]),
     }
     send_reminders(today())
+    raise_alarm(run_audit(), today())
     for key in logins.values():
         person_id = get_actor(key).person_id
         assert person_id is not None

@@ -75,13 +75,13 @@ def _own_fields(person: object | None) -> dict[str, Any]:
 
 
 def _save_profile(form: ProfileForm) -> None:
+    if current_user.person_id is not None:
+        person = people.get_person(current_user.person_id)
+        known = PersonDetails(**_own_fields(person))
+        typed = {name: form[name].data for name in _own_fields(person) if name in form}
+        logins.change_own_details(actor(), replace(known, **typed), form.present.data, origin())
+    # last: a wrong password is a refusal that is kept
     logins.choose_locale(current_user.user_id, form.locale.data)
-    if current_user.person_id is None:
-        return
-    person = people.get_person(current_user.person_id)
-    known = PersonDetails(**_own_fields(person))
-    typed = {name: form[name].data for name in _own_fields(person) if name in form}
-    logins.change_own_details(actor(), replace(known, **typed), form.present.data, origin())
 
 
 @blueprint.route("/akun/sandi", methods=["GET", "POST"])

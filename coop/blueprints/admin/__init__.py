@@ -3,11 +3,12 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.logins.queries import count_role_requests
+from coop.domain.settings.rules import SETTINGS
 from coop.web.filters import register_labels
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
-from coop.web.timelines import register_actions, register_fields
+from coop.web.timelines import register_actions, register_fields, register_values
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("admin", __name__)
 
@@ -21,7 +22,8 @@ MENU = [
             "user-shield",
             "identity.manage|identity.approve_roles",
             20,
-            count_role_requests,
+            waiting(roles_to_decide="identity.approve_roles"),
+            short=_l("Roles"),
         ),
     ),
     ("system", Entry(_l("Settings"), "admin.settings", "settings", "settings.manage", 30)),
@@ -40,9 +42,13 @@ register_labels(
 register_actions(
     {
         "setting.changed": _l("Setting changed"),
-        "journal.reversed": _l("Journal entry reversed"),
     }
 )
+register_ref("setting", RefKind(_l("Setting")))
+register_ref("unit", RefKind(_l("Unit")))
+register_ref("employer", RefKind(_l("Employer"), "members.employer", "employer_id", "members.edit"))
+register_labels({f"Setting.{name}": _l(spec.label) for name, spec in SETTINGS.items()})
+register_values("name", "Setting")
 register_fields({"change": _l("Change")})
 
 from coop.blueprints.admin import settings_views, views  # noqa: E402,F401 - they need the blueprint

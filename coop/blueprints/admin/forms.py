@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
 
 from coop.domain.identity.types import Role
 from coop.domain.loans.types import PayoffRule
@@ -108,4 +109,15 @@ def _field(name: str) -> Any:
     )
 
 
-SettingsForm = type("SettingsForm", (Form,), {field_name(name): _field(name) for name in SETTINGS})
+class _Settings(Form):
+    """What one setting says must not make another one impossible."""
+
+    def validate_loans__votes_needed(self, field: Any) -> None:
+        size = self["loans__committee_size"].data
+        if field.data is not None and size is not None and field.data > size:
+            raise ValidationError(_("The committee has only %(size)s votes.", size=size))
+
+
+SettingsForm = type(
+    "SettingsForm", (_Settings,), {field_name(name): _field(name) for name in SETTINGS}
+)

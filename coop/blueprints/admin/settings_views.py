@@ -14,8 +14,8 @@ from coop.domain.settings.rules import SETTINGS
 from coop.domain.settings.service import change_setting, list_settings
 from coop.domain.trail.queries import TrailFilter, list_actions, search_trail
 from coop.web.access import require
+from coop.web.arguments import asked_date, asked_number, asked_page
 from coop.web.forms import Form
-from coop.web.listing import page_number, read_date, read_id
 from coop.web.refs import ref_link
 from coop.web.timelines import action_word, detail_text
 
@@ -73,12 +73,12 @@ def trail() -> ResponseReturnValue:
     """Show who did what, latest first."""
     wanted = TrailFilter(
         action=request.args.get("action", "")[:60],
-        user_id=read_id("user"),
+        user_id=asked_number("user"),
         subject_kind=request.args.get("kind", "")[:40],
-        subject_id=read_id("id"),
-        first=read_date("from"),
-        last=read_date("to"),
-        page=page_number(),
+        subject_id=asked_number("id"),
+        first=asked_date("from"),
+        last=asked_date("to"),
+        page=asked_page(),
     )
     page = search_trail(wanted)
     names = identity.list_user_names(row.user_id for row in page.rows)

@@ -13,13 +13,14 @@ from coop.domain.identity.types import Role
 from coop.domain.logins import queries as requests
 from coop.domain.logins import service as logins
 from coop.domain.trail.service import list_trail
-from coop.errors import CoopError
+from coop.errors import CoopError, Refused
+from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import actor, require
+from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.filters import label
 from coop.web.forms import attach_error
-from coop.web.listing import page_number, read_choice, search_text, wants_descending
 from coop.web.timelines import timeline
 
 HANDED_OUT = "handed_out_code"
@@ -33,12 +34,12 @@ def users() -> ResponseReturnValue:
     is_active = {"on": True, "off": False}.get(request.args.get("status", ""))
     file_format = request.args.get("format")
     wanted = UserFilter(
-        text=search_text(),
-        role=read_choice("role", Role),
+        text=asked_text(),
+        role=asked_choice(Role, "role"),
         is_active=is_active,
         sort=request.args.get("sort", "name"),
-        descending=wants_descending(),
-        page=1 if file_format else page_number(),
+        descending=is_descending(),
+        page=1 if file_format else asked_page(),
         size=EXPORT_ROWS if file_format else 50,
     )
     page = queries.search_users(wanted)
@@ -177,6 +178,8 @@ def role_requests() -> ResponseReturnValue:
 def decide_role(user_id: int, verdict: str) -> ResponseReturnValue:
     """Approve or reject, as another person than who asked."""
     form = DecisionForm()
+    if not form.validate():
+        raise Refused(N_("The reason is too long, or holds signs that cannot be stored."))
     logins.decide_role_change(user_id, actor(), Decision(verdict), form.reason.data or "")
     flash(_("Decided."), "success")
     return redirect(url_for("admin.role_requests"), code=303)

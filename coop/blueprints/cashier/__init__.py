@@ -3,16 +3,10 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.payments import queries
-from coop.domain.payments.types import PaymentStatus
 from coop.web.navigation import Entry
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("cashier", __name__)
-
-
-def count_announced() -> int:
-    """Return how many transfers wait for a verdict."""
-    return queries.count_by_status(PaymentStatus.ANNOUNCED)
 
 
 MENU = [
@@ -24,7 +18,8 @@ MENU = [
             "photo-search",
             "payments.check",
             20,
-            count_announced,
+            waiting(payments_to_check="payments.check"),
+            short=_l("Transfers"),
         ),
     ),
     ("work", Entry(_l("Counter"), "cashier.counter", "cash-register", "payments.cash", 30)),

@@ -1,42 +1,19 @@
 """Staff's side of lending: applications, decisions, loans, paying out."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
+from coop.blueprints.loans.timeline import TITLES
 from coop.domain.loans import permissions, queries
-from coop.domain.loans.types import ApplicationStatus
-from coop.web.access import may
+from coop.domain.loans.types import VoteChoice
+from coop.web.filters import register_labels
 from coop.web.navigation import Entry
 from coop.web.panels import register_panel
 from coop.web.refs import RefKind, register_ref
+from coop.web.timelines import register_actions, register_fields, register_values
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("credit", __name__)
-
-
-def _counts() -> dict[ApplicationStatus, int]:
-    """Return how many applications are in each state, asked once per request."""
-    if "credit_counts" not in g:
-        g.credit_counts = queries.count_applications()
-    return g.credit_counts  # type: ignore[no-any-return]  # kept two lines above
-
-
-def count_waiting() -> int:
-    """Return how many applications wait for a step of the current user."""
-    mine = {
-        status
-        for status, permission in (
-            (ApplicationStatus.SUBMITTED, permissions.ANALYSE),
-            (ApplicationStatus.AWAITING_DECISION, permissions.DECIDE_WITHIN_LIMIT),
-            (ApplicationStatus.AWAITING_DECISION, permissions.VOTE),
-        )
-        if may(permission)
-    }
-    return sum(_counts().get(status, 0) for status in mine) if mine else 0
-
-
-def count_to_pay_out() -> int:
-    """Return how many approved loans wait, for who may pay them out."""
-    return _counts().get(ApplicationStatus.APPROVED, 0) if may(permissions.DISBURSE) else 0
 
 
 def member_panel(member_id: int) -> str:
@@ -57,12 +34,46 @@ MENU = [
             "file-dollar",
             "loans.view",
             10,
-            count_waiting,
+            waiting(
+                loans_to_analyse=permissions.ANALYSE,
+                loans_to_decide=permissions.DECIDE_WITHIN_LIMIT,
+                loans_to_vote=permissions.VOTE,
+            ),
+            short=_l("Applications"),
         ),
     ),
-    ("loans", Entry(_l("Loans"), "credit.loans", "cash", "loans.view", 20, count_to_pay_out)),
+    (
+        "loans",
+        Entry(
+            _l("Loans"),
+            "credit.loans",
+            "cash",
+            "loans.view",
+            20,
+            waiting(loans_to_disburse=permissions.DISBURSE),
+        ),
+    ),
 ]
 
+register_actions({action: title for action, (title, _tone) in TITLES.items()})
+register_actions(
+    {
+        "loan.approved": _l("Loan agreement issued"),
+        "loan.disbursed": _l("Loan paid out"),
+        "loan.repaid": _l("Loan repayment"),
+        "loan.closed": _l("Loan paid off"),
+        "loan.interest_recognised": _l("Loan interest booked"),
+        "loan_application.approved": _l("Loan application approved"),
+        "loan_application.rejected": _l("Loan application rejected"),
+        "loan_application.withdrawn": _l("Loan application withdrawn"),
+        "loan_application.submitted": _l("Loan application received"),
+    }
+)
+register_fields(
+    {"recommends": _l("Recommends to approve"), "choice": _l("Vote"), "loans": _l("Loans")}
+)
+register_labels({f"VoteChoice.{choice.value}": _l(choice.label) for choice in VoteChoice})
+register_values("choice", "VoteChoice")
 register_ref("loan", RefKind(_l("Loan"), "credit.loan", "loan_id", "loans.view"))
 register_ref(
     "loan_application",

@@ -37,11 +37,13 @@ STATES = (
 @blueprint.get("/pengajuan-pinjaman")
 @require(permissions.VIEW)
 def applications() -> ResponseReturnValue:
+    status, sort = asked_choice(ApplicationStatus, "status"), asked_choice(ApplicationSort, "sort")
     wanted = ApplicationFilter(
         text=asked_text(),
-        status=asked_choice(ApplicationStatus, "status"),
-        sort=asked_choice(ApplicationSort, "sort") or ApplicationSort.SUBMITTED,
-        descending=is_descending(),
+        status=status,
+        sort=sort or ApplicationSort.SUBMITTED,
+        # what waits is worked off oldest first; all of them are looked at newest first
+        descending=is_descending() or not (status or sort),
     )
     if request.args.get("format"):
         columns = [

@@ -10,7 +10,8 @@ from coop.domain.loans import queries as loans
 from coop.domain.members import queries as members
 from coop.domain.payments import queries as payments
 from coop.domain.reports import home_queries as figures
-from coop.domain.settings.service import today
+from coop.domain.settings.service import list_settings, today
+from coop.web import waiting
 from coop.web.access import actor, public, require, signed_in
 
 
@@ -27,7 +28,13 @@ def index() -> ResponseReturnValue:
 @public
 def public_home() -> ResponseReturnValue:
     """What the cooperative offers."""
-    return render_template("home/public.html", products=loans.list_current_products(today()))
+    on = today()
+    return render_template(
+        "home/public.html",
+        settings=list_settings(),
+        savings={offer.kind.value: offer for offer in figures.list_savings_offers(on)},
+        products=loans.list_current_products(on),
+    )
 
 
 @blueprint.get("/beranda")
@@ -47,12 +54,14 @@ def member() -> ResponseReturnValue:
     found = members.find_current_member(person_id)
     if found is None:
         return render_template("home/former.html")
+    bills = payments.list_open_bills(person_id)
     return render_template(
         "home/member.html",
         member=found,
         accounts=figures.list_account_figures(found.id),
         loans=figures.list_loan_figures(found.id),
-        bills=payments.list_open_bills(person_id),
+        bills=[bill for bill in bills if bill.payable_amount],
+        checked=[bill for bill in bills if not bill.payable_amount],
         movements=figures.list_recent_movements(found.id),
         growth=figures.member_savings_by_month(found.id, on),
         today=on,
@@ -64,11 +73,11 @@ def member() -> ResponseReturnValue:
 def staff() -> ResponseReturnValue:
     """What waits for this person, and how the cooperative stands."""
     on = today()
-    queues = figures.count_queues()
+    queues = waiting.queues()
     return render_template(
         "home/staff.html",
         needs=list_needs(queues),
-        queues=queues,
+        members=figures.count_active_members(),
         books=figures.book_figures(on),
         growth=figures.savings_by_month(on),
         classes=figures.loans_by_class(on),

@@ -34,7 +34,7 @@ register_actions(
         "user.name_added": _l("Login name added"),
         "login_name.taken": _l("Login name belongs to somebody else"),
         "user.password_set": _l("Password set"),
-        "user.signed_in": _l("Signed in"),
+        "user.signed_in": _l("Sign-in"),
         "user.switched_off": _l("Login switched off"),
         "user.switched_on": _l("Login switched on"),
         "user.second_factor_set_up": _l("Code from the phone set up"),

@@ -1,7 +1,7 @@
 """What a browser keeps of signing in."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from coop.web.signing_in import CurrentUser
 
 SECOND_FACTOR = "second_factor"
 SECOND_FACTOR_WITHIN = timedelta(minutes=5)
+LONGEST_TARGET = 450
 
 
 def origin() -> str:
@@ -23,7 +24,8 @@ def origin() -> str:
 def safe_target(wanted: str | None) -> str:
     """Return ``wanted`` when it is a page of this site, else the front door."""
     home = url_for("home.index")
-    if not wanted or not wanted.startswith("/") or len(wanted) > 500:
+    # quoted it stands in a header, in the cookie and in the row of the submission
+    if not wanted or not wanted.startswith("/") or len(quote(wanted)) > LONGEST_TARGET:
         return home
     if wanted.startswith(("//", "/\\")) or not wanted.isprintable() or "\\" in wanted:
         return home
@@ -42,9 +44,9 @@ def let_in(user_id: int, epoch: int, wanted: str | None = None) -> ResponseRetur
 
 def ask_second_factor(user_id: int, wanted: str | None) -> ResponseReturnValue:
     """Remember for five minutes that the password was right, and ask for the code."""
-    until = dates.now() + SECOND_FACTOR_WITHIN
+    until, target = dates.now() + SECOND_FACTOR_WITHIN, safe_target(wanted)
     session.clear()
-    session[SECOND_FACTOR] = {"user": user_id, "until": until.isoformat(), "next": wanted}
+    session[SECOND_FACTOR] = {"user": user_id, "until": until.isoformat(), "next": target}
     return redirect(url_for("identity.second_factor"), code=303)
 
 

@@ -36,7 +36,7 @@ register_tones(
 )
 register_actions(
     {
-        "joining.submitted": _l("Application received"),
+        "joining.submitted": _l("Application to join received"),
         "joining.correction_asked": _l("Correction asked for"),
         "joining.corrected": _l("Application corrected"),
         "joining.accepted": _l("Application checked and accepted"),

@@ -31,13 +31,13 @@ class ResignForm(Form):
     )
 
 
-@blueprint.get("/keluar")
+@blueprint.get("/berhenti")
 @require("member.self")
 def mine() -> ResponseReturnValue:
     return _page(ResignForm())
 
 
-@blueprint.post("/keluar/ajukan")
+@blueprint.post("/berhenti/ajukan")
 @require("member.self")
 def ask() -> ResponseReturnValue:
     form = ResignForm()
@@ -54,7 +54,7 @@ def ask() -> ResponseReturnValue:
     return _page(form), 422
 
 
-@blueprint.post("/keluar/batalkan")
+@blueprint.post("/berhenti/batalkan")
 @require("member.self")
 def take_back() -> ResponseReturnValue:
     found = queries.find_open_resignation(_own_member().id)

@@ -3,17 +3,13 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.ledger import reversal_service
 from coop.web.filters import register_labels, register_tones
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
+from coop.web.timelines import register_actions
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("ledger", __name__)
-
-
-def count_open_reversals() -> int:
-    """Return how many requests for a reversal wait."""
-    return reversal_service.count_open_reversals()
 
 
 MENU = [
@@ -27,7 +23,8 @@ MENU = [
             "arrow-back-up",
             "ledger.approve_reversal|ledger.reverse",
             61,
-            count_open_reversals,
+            waiting(entries_to_reverse="ledger.approve_reversal"),
+            short=_l("Corrections"),
         ),
     ),
 ]
@@ -40,6 +37,15 @@ register_labels(
         "AccountClass.income": _l("Income"),
         "AccountClass.expense": _l("Expenses"),
         "reversal": _l("Reversal"),
+    }
+)
+register_actions(
+    {
+        "journal.posted": _l("Entry booked"),
+        "journal.reversal_requested": _l("Reversal of an entry asked for"),
+        "journal.reversal.approved": _l("Reversal of an entry approved"),
+        "journal.reversal.rejected": _l("Reversal of an entry refused"),
+        "journal.reversed": _l("Journal entry reversed"),
     }
 )
 register_tones({"reversal": "info"})

@@ -8,7 +8,7 @@ from coop.web.navigation import Entry
 
 blueprint = Blueprint("loans", __name__)
 
-MENU = [("me", Entry(_l("My loans"), "loans.mine", "cash", "member.self", 30))]
+MENU = [("me", Entry(_l("My loans"), "loans.mine", "cash", "member.self", 30, short=_l("Loans")))]
 
 register_labels(
     {

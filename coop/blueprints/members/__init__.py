@@ -11,7 +11,17 @@ from coop.web.timelines import register_actions, register_fields
 blueprint = Blueprint("members", __name__)
 
 MENU = [
-    ("members", Entry(_l("Register of members"), "members.register", "users", "members.view", 10)),
+    (
+        "members",
+        Entry(
+            _l("Register of members"),
+            "members.register",
+            "users",
+            "members.view",
+            10,
+            short=_l("Members"),
+        ),
+    ),
     ("members", Entry(_l("Employers"), "members.employers", "building", "members.view", 40)),
 ]
 

@@ -9,9 +9,9 @@ from coop.blueprints.members.forms import EmployerForm
 from coop.domain.members import queries, service
 from coop.errors import CoopError
 from coop.web.access import require
+from coop.web.arguments import asked_text
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
-from coop.web.listing import search_text
 
 
 @blueprint.get("/instansi")
@@ -19,7 +19,7 @@ from coop.web.listing import search_text
 def employers() -> ResponseReturnValue:
     """List the employers with how many members work there."""
     rows = queries.list_employers(with_inactive=True)
-    text = search_text().casefold()
+    text = asked_text().casefold()
     rows = [row for row in rows if text in row.name.casefold()]
     counts = queries.count_members_by_employer()
     if request.args.get("format"):

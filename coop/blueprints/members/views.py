@@ -14,6 +14,7 @@ from coop.blueprints.members.forms import BankAccountForm, MemberForm
 from coop.domain.identity import queries as identity
 from coop.domain.members import queries, service
 from coop.domain.members.types import MemberFilter, MemberSort, MemberStatus, WorkDetails
+from coop.domain.membership import queries as membership
 from coop.domain.people import queries as people
 from coop.domain.people import service as people_service
 from coop.domain.people.types import PersonDetails
@@ -22,9 +23,9 @@ from coop.errors import CoopError, Refused
 from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import actor, may, require
+from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
-from coop.web.listing import page_number, read_choice, read_id, search_text, wants_descending
 from coop.web.panels import render_panels
 from coop.web.timelines import timeline
 
@@ -37,13 +38,13 @@ REVEALED_FOR = timedelta(seconds=60)
 def register() -> ResponseReturnValue:
     """List the members: search, filter, sort, save as a file."""
     wanted = MemberFilter(
-        text=search_text(),
-        status=read_choice("status", MemberStatus),
-        employer_id=read_id("employer"),
+        text=asked_text(),
+        status=asked_choice(MemberStatus, "status"),
+        employer_id=asked_number("employer"),
         dormant=request.args.get("dormant") == "yes",
-        sort=read_choice("sort", MemberSort) or MemberSort.NUMBER,
-        descending=wants_descending(),
-        page=page_number(),
+        sort=asked_choice(MemberSort, "sort") or MemberSort.NUMBER,
+        descending=is_descending(),
+        page=asked_page(),
     )
     if request.args.get("format"):
         return _export(wanted)
@@ -113,7 +114,10 @@ def detail(member_id: int) -> ResponseReturnValue:
 @blueprint.get("/anggota/orang/<int:person_id>")
 @require("members.view")
 def of_person(person_id: int) -> ResponseReturnValue:
-    """Open the latest membership of a person."""
+    """Open the latest membership of a person; of who is still joining, the application."""
+    joining = membership.find_open_application(person_id)
+    if joining is not None and may("membership.view"):
+        return redirect(url_for("membership.application", application_id=joining.id))
     latest = queries.get_latest_membership(person_id)
     return redirect(url_for("members.detail", member_id=latest.id))
 

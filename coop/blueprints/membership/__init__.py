@@ -3,42 +3,13 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.membership import queries
-from coop.domain.membership.types import JoiningStatus, LeavingStatus
-from coop.web.access import may
 from coop.web.filters import register_labels, register_tones
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
 from coop.web.timelines import register_actions, register_fields
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("membership", __name__)
-
-JOINING_WORK = (
-    (JoiningStatus.SUBMITTED, "membership.check"),
-    (JoiningStatus.PAID, "membership.approve"),
-    (JoiningStatus.REFUND_DUE, "membership.pay"),
-)
-LEAVING_WORK = (
-    (LeavingStatus.REQUESTED, "membership.settle"),
-    (LeavingStatus.SETTLED, "membership.approve_leaving"),
-    (LeavingStatus.APPROVED, "membership.pay"),
-    (LeavingStatus.PAID, "membership.deactivate"),
-)
-
-
-def count_joining() -> int:
-    """Return how many applications wait for the current user."""
-    mine = [status for status, permission in JOINING_WORK if may(permission)]
-    counts = queries.count_applications() if mine else {}
-    return sum(counts.get(status, 0) for status in mine)
-
-
-def count_leaving() -> int:
-    """Return how many resignations wait for the current user."""
-    mine = [status for status, permission in LEAVING_WORK if may(permission)]
-    counts = queries.count_resignations() if mine else {}
-    return sum(counts.get(status, 0) for status in mine)
-
 
 MENU = [
     (
@@ -49,13 +20,29 @@ MENU = [
             "user-plus",
             "membership.view",
             20,
-            count_joining,
+            waiting(
+                applications_to_check="membership.check",
+                applications_to_approve="membership.approve",
+                refunds_to_pay="membership.pay",
+            ),
+            short=_l("Joining"),
         ),
     ),
     (
         "members",
         Entry(
-            _l("Leaving"), "membership.leaving", "door-exit", "membership.view", 30, count_leaving
+            _l("Leaving"),
+            "membership.leaving",
+            "door-exit",
+            "membership.view",
+            30,
+            waiting(
+                leaving_to_settle="membership.settle",
+                leaving_to_approve="membership.approve_leaving",
+                leaving_to_pay="membership.pay",
+                leaving_to_complete="membership.deactivate",
+            ),
+            short=_l("Left"),
         ),
     ),
     ("members", Entry(_l("Member cards"), "membership.cards", "id-badge-2", "members.cards", 40)),

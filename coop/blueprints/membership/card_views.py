@@ -17,7 +17,14 @@ from coop.explain import N_
 from coop.pdf import member_card
 from coop.web import uploads
 from coop.web.access import require
-from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
+from coop.web.arguments import (
+    asked_choice,
+    asked_number,
+    asked_numbers,
+    asked_page,
+    asked_text,
+    is_descending,
+)
 from coop.web.papers import base_url, letterhead, pdf_response
 
 MOST_CARDS = 500
@@ -40,7 +47,7 @@ def card_sheet() -> ResponseReturnValue:
     if request.args.get("all"):
         ids = [row.id for row in members.search_members(_wanted(MOST_CARDS + 1)).rows]
     else:
-        ids = [int(text) for text in request.args.getlist("ids") if text.isdecimal()]
+        ids = asked_numbers("ids")
     if not ids:
         raise Refused(N_("Choose at least one member."))
     if len(ids) > MOST_CARDS:

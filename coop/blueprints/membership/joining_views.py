@@ -41,7 +41,8 @@ def applications() -> ResponseReturnValue:
             statuses=(status,) if status else (),
             text=asked_text(),
             sort=asked_text("sort"),
-            descending=is_descending(),
+            # what waits is worked off oldest first; all of them are looked at newest first
+            descending=is_descending() or not (status or asked_text("sort")),
             page=1 if file_format else asked_page(),
             **({"size": EXPORT_ROWS} if file_format else {}),
         )

@@ -15,7 +15,7 @@ from coop.domain.members.queries import get_member
 from coop.domain.membership import queries, service
 from coop.domain.membership.queries import ResignationFilter
 from coop.domain.membership.types import LeavingStatus, Sheet
-from coop.domain.people.queries import find_current_bank_account, get_person
+from coop.domain.people.queries import get_person
 from coop.domain.settings.service import today
 from coop.domain.trail.service import list_trail
 from coop.errors import CoopError
@@ -210,8 +210,8 @@ def _page(resignation_id: int, **forms: Any) -> str:
         member=detail.member,
         person=detail.person,
         sheet=_sheet_of(detail.resignation),
-        bank_account=find_current_bank_account(detail.person.id),
-        documents=list_documents(ref),
+        bank_account=detail.bank_account,
+        documents=list_documents(ref) if detail.resignation.paid_on else (),
         events=timeline(rows, list_user_names(row.user_id for row in rows)),
         **shown,
     )

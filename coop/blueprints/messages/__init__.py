@@ -7,6 +7,7 @@ from coop.web.filters import register_labels, register_tones
 from coop.web.mails import iso_date
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
+from coop.web.timelines import register_actions
 
 blueprint = Blueprint("messages", __name__)
 blueprint.add_app_template_filter(iso_date, "iso_date")
@@ -27,6 +28,37 @@ register_labels(
         "trail_head": _l("Head of the audit trail"),
     }
 )
+MAILS = {
+    "activation": _l("Link for the first password"),
+    "application_accepted": _l("Application to join accepted"),
+    "application_received": _l("Application to join received"),
+    "application_rejected": _l("Application to join rejected"),
+    "contact_changed": _l("Contact data changed"),
+    "correction_asked": _l("Application to join: correction asked for"),
+    "loan_approved": _l("Loan application approved"),
+    "loan_closed": _l("Loan paid off"),
+    "loan_disbursed": _l("Loan paid out"),
+    "loan_received": _l("Loan application received"),
+    "loan_rejected": _l("Loan application rejected"),
+    "loan_repaid": _l("Loan repayment received"),
+    "loan_returned": _l("Loan application: something is missing"),
+    "member_welcome": _l("Welcome to a new member"),
+    "password_changed": _l("Password changed"),
+    "password_reset": _l("Link for a new password"),
+    "payment_not_found": _l("Payment not found at the bank"),
+    "payment_recorded": _l("Receipt of a payment"),
+    "payment_rejected": _l("Payment rejected"),
+    "payment_reversed": _l("Payment reversed"),
+    "resignation_completed": _l("Membership ended"),
+    "resignation_received": _l("Resignation received"),
+    "resignation_rejected": _l("Resignation not accepted"),
+    "resignation_settled": _l("Settlement worked out"),
+    "withdrawal_approved": _l("Withdrawal approved"),
+    "withdrawal_paid": _l("Withdrawal paid"),
+    "withdrawal_rejected": _l("Withdrawal rejected"),
+}
+register_labels(MAILS)
+register_actions({"message.resent": _l("Message sent again")})
 register_tones(
     {
         "MessageStatus.sending": "wait",

@@ -1,10 +1,13 @@
 """Look at messages, and send again what was given up."""
 
+from typing import Any
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coop.blueprints.messages import blueprint
+from coop.domain.identity.queries import find_user_of_person
 from coop.domain.notifications import delivery_service, queries
 from coop.domain.notifications.queries import MessageFilter
 from coop.domain.notifications.rules import hide_one_time_links
@@ -54,10 +57,22 @@ def message(message_id: int) -> ResponseReturnValue:
     subject, body = found.subject, found.body
     if subject is None or body is None:
         subject, body = preview_mail(found.template, found.context, found.locale)
-    # without a mail server somebody has to hand the link on: those who may send messages again
-    if not (found.status is MessageStatus.KEPT and may("notifications.resend")):
+    if not _may_hand_on(found):
         body = hide_one_time_links(body)
     return render_template("messages/message.html", message=found, subject=subject, body=body)
+
+
+def _may_hand_on(found: Any) -> bool:
+    """Say whether the reader may see the message's links.
+
+    Without a mail server somebody has to hand on the first one. The link to a login that is in
+    use would make the reader its owner.
+    """
+    is_stuck = found.status is MessageStatus.KEPT and may("notifications.resend")
+    if not is_stuck or found.template == "password_reset":
+        return False
+    user = find_user_of_person(found.person_id) if found.person_id else None
+    return user is None or user.password_hash is None
 
 
 @blueprint.post("/pesan-keluar/<int:message_id>/kirim-ulang")

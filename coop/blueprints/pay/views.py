@@ -16,7 +16,7 @@ from coop.errors import CoopError, NotFound
 from coop.explain import N_
 from coop.web import uploads
 from coop.web.access import actor, may, public, require
-from coop.web.arguments import asked_page
+from coop.web.arguments import asked_numbers, asked_page
 from coop.web.forms import attach_error
 
 
@@ -42,7 +42,7 @@ def choose(bill_id: int) -> ResponseReturnValue:
 @blueprint.route("/tagihan/bayar", methods=["GET", "POST"])
 @require("member.self")
 def choose_together() -> ResponseReturnValue:
-    ids = request.args.getlist("bills", type=int)[:50]
+    ids = asked_numbers("bills")[:50]
     chosen = queries.list_bills_of_person(current_user.person_id, ids)
     if not chosen:
         flash(_("Tick the bills that you want to pay."), "warning")
@@ -73,6 +73,9 @@ def _choose(chosen: Sequence[OpenBill]) -> ResponseReturnValue:
 @public
 def announce(token: str) -> ResponseReturnValue:
     transfer = _transfer(token)
+    may_announce = _is_own(transfer) or may("payments.check")
+    if request.method == "POST" and not may_announce:
+        raise NotFound(N_("This transfer does not exist."))
     form = AnnounceForm(amount=transfer.amount)
     if form.validate_on_submit():
         try:
@@ -90,14 +93,20 @@ def announce(token: str) -> ResponseReturnValue:
             flash(_("Thank you. We look the transfer up at the bank and tell you."), "success")
             return redirect(url_for("pay.announce", token=token), code=303)
     status = 422 if form.is_submitted() else 200
-    return render_template("pay/announce.html", form=form, transfer=transfer), status
+    return render_template(
+        "pay/announce.html", form=form, transfer=transfer, may_announce=may_announce
+    ), status
+
+
+def _is_own(transfer: Transfer) -> bool:
+    """Say whether the reader is the payer: who holds the link and is nobody else here."""
+    return not current_user.is_authenticated or transfer.person_id == current_user.person_id
 
 
 def _transfer(token: str) -> Transfer:
     """Return the transfer that the link opens; another member's link opens nothing."""
     transfer = queries.get_transfer(token)
-    signed_in = current_user.is_authenticated
-    if signed_in and transfer.person_id != current_user.person_id and not may("payments.view"):
+    if not (_is_own(transfer) or may("payments.view")):
         raise NotFound(N_("This transfer does not exist."))
     return transfer
 

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from coop.web.filters import register_labels
 from coop.web.navigation import Entry
+from coop.web.refs import RefKind, register_ref
+from coop.web.timelines import register_actions
 
 blueprint = Blueprint("reminders", __name__)
 
@@ -12,6 +14,8 @@ MENU = [
     ("system", Entry(_l("Reminders"), "reminders.ladder", "bell", "reminders.view", 50)),
 ]
 
+register_actions({"reminders.step_switched": _l("Reminder step switched on or off")})
+register_ref("reminder_step", RefKind(_l("Reminder step")))
 register_labels(
     {
         "savings.wajib": _l("Mandatory savings"),

@@ -3,28 +3,15 @@
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.savings import queries, withdrawal_queries
-from coop.domain.savings.types import WithdrawalStatus
-from coop.web.access import may
+from coop.domain.savings import queries
 from coop.web.filters import register_labels, register_tones
 from coop.web.navigation import Entry
 from coop.web.panels import register_panel
 from coop.web.refs import RefKind, register_ref
+from coop.web.timelines import register_actions
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("savings", __name__)
-
-
-def count_waiting() -> int:
-    """Return how many withdrawals wait for the current user to approve or to pay."""
-    mine = [
-        status
-        for status, permission in (
-            (WithdrawalStatus.REQUESTED, "savings.approve"),
-            (WithdrawalStatus.APPROVED, "savings.pay"),
-        )
-        if may(permission)
-    ]
-    return withdrawal_queries.count_withdrawals(*mine) if mine else 0
 
 
 def member_panel(member_id: int) -> str:
@@ -35,7 +22,12 @@ def member_panel(member_id: int) -> str:
 register_panel("member", 20, "savings.view", member_panel)
 
 MENU = [
-    ("me", Entry(_l("My savings"), "savings.mine", "pig-money", "member.self", 20)),
+    (
+        "me",
+        Entry(
+            _l("My savings"), "savings.mine", "pig-money", "member.self", 20, short=_l("Savings")
+        ),
+    ),
     ("money", Entry(_l("Savings"), "savings.accounts", "pig-money", "savings.view", 30)),
     (
         "money",
@@ -45,7 +37,7 @@ MENU = [
             "cash-banknote",
             "savings.view",
             40,
-            count_waiting,
+            waiting(withdrawals_to_approve="savings.approve", withdrawals_to_pay="savings.pay"),
         ),
     ),
     ("money", Entry(_l("Monthly dues"), "savings.wajib", "calendar-dollar", "savings.bill", 50)),
@@ -60,7 +52,7 @@ register_labels(
         "SavingsKind.swp": _l("Mandatory loan savings"),
         "SavingsStatus.open": _l("Active"),
         "SavingsStatus.closed": _l("Closed"),
-        "MovementKind.deposit": _l("Deposit"),
+        "MovementKind.deposit": _l("Money paid in"),
         "MovementKind.withdrawal": _l("Withdrawal"),
         "MovementKind.interest": _l("Interest"),
         "MovementKind.tax": _l("Tax"),
@@ -72,6 +64,18 @@ register_labels(
         "WithdrawalStatus.paid": _l("Paid out"),
         "WithdrawalStatus.rejected": _l("Rejected"),
         "WithdrawalStatus.cancelled": _l("Cancelled"),
+    }
+)
+register_actions(
+    {
+        "savings.opened": _l("Savings account opened"),
+        "savings.closed": _l("Savings account closed"),
+        "savings.billed": _l("Mandatory savings billed"),
+        "savings.withdrawal_requested": _l("Withdrawal asked for"),
+        "savings.withdrawal_approved": _l("Withdrawal approved"),
+        "savings.withdrawal_rejected": _l("Withdrawal rejected"),
+        "savings.withdrawal_cancelled": _l("Withdrawal cancelled"),
+        "savings.withdrawal_paid": _l("Withdrawal paid"),
     }
 )
 register_tones(

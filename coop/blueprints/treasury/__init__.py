@@ -3,16 +3,10 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.payments import queries
-from coop.domain.payments.types import PaymentStatus
 from coop.web.navigation import Entry
+from coop.web.waiting import waiting
 
 blueprint = Blueprint("treasury", __name__)
-
-
-def count_verified() -> int:
-    """Return how many payments wait for the books."""
-    return queries.count_by_status(PaymentStatus.VERIFIED)
 
 
 MENU = [
@@ -24,10 +18,21 @@ MENU = [
             "cash-register",
             "payments.record",
             21,
-            count_verified,
+            waiting(payments_to_record="payments.record"),
+            short=_l("Record"),
         ),
     ),
-    ("work", Entry(_l("Drawer counts"), "treasury.drawers", "cash", "payments.confirm_drawer", 41)),
+    (
+        "work",
+        Entry(
+            _l("Drawer counts"),
+            "treasury.drawers",
+            "cash",
+            "payments.confirm_drawer",
+            41,
+            short=_l("Cash drawer"),
+        ),
+    ),
     (
         "work",
         Entry(
@@ -36,6 +41,7 @@ MENU = [
             "arrow-back-up",
             "payments.approve_reversal",
             60,
+            short=_l("Reversals"),
         ),
     ),
 ]

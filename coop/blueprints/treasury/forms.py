@@ -9,3 +9,9 @@ class ReasonForm(Form):
     """Why a payment is given back to the cashier, or is to be reversed."""
 
     reason = LongTextField(_l("Reason"), required=True, max_length=500)
+
+
+class VerdictForm(Form):
+    """What is said about a reversal that was asked for."""
+
+    reason = LongTextField(_l("Reason"), max_length=500)

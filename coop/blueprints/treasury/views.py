@@ -10,13 +10,15 @@ from flask_babel import ngettext
 
 from coop.blueprints.cashier.views import asked_payments, list_page
 from coop.blueprints.treasury import blueprint
-from coop.blueprints.treasury.forms import ReasonForm
+from coop.blueprints.treasury.forms import ReasonForm, VerdictForm
 from coop.domain.payments import counter_queries, queries, service
 from coop.domain.payments.errors import RecordingRefused
 from coop.domain.payments.types import PaymentStatus
 from coop.domain.settings.service import today
-from coop.errors import CoopError
+from coop.errors import CoopError, NotFound, Refused
+from coop.explain import N_
 from coop.web.access import actor, require
+from coop.web.arguments import read_number
 from coop.web.forms import Form, attach_error
 from coop.web.refs import ref_link
 
@@ -45,10 +47,13 @@ def verified() -> ResponseReturnValue:
 @blueprint.post("/bendahara/pembayaran/catat")
 @require("payments.record")
 def record() -> ResponseReturnValue:
-    ids = request.form.getlist("payments", type=int)[:500]
-    if not ids:
+    ticked = [read_number(text) for text in request.form.getlist("payments")[:500]]
+    ids = [payment_id for payment_id in ticked if payment_id is not None]
+    if not ticked:
         flash(_("Tick the payments that you want to record."), "warning")
         return redirect(url_for("treasury.verified"), code=303)
+    if len(ids) < len(ticked):
+        raise NotFound(N_("This payment does not exist."))
     try:
         recorded = service.record_payments(ids, actor())
     except CoopError as error:
@@ -125,11 +130,14 @@ def reversals() -> ResponseReturnValue:
 @blueprint.post("/bendahara/pembatalan/<int:payment_id>")
 @require("payments.approve_reversal")
 def decide_reversal(payment_id: int) -> ResponseReturnValue:
-    if request.form.get("verdict") == "approve":
+    form, verdict = VerdictForm(), request.form.get("verdict")
+    if not form.validate() or verdict not in ("approve", "refuse"):
+        raise Refused(N_("Say whether the payment is reversed or stays, in at most 500 letters."))
+    if verdict == "approve":
         service.reverse_payment(payment_id, actor())
         flash(_("Reversed. The bills are open again and the receipt is revoked."), "success")
     else:
-        service.refuse_reversal(payment_id, actor(), request.form.get("reason", "")[:500])
+        service.refuse_reversal(payment_id, actor(), form.reason.data or "")
         flash(_("The payment stays in the books."), "success")
     return redirect(url_for("treasury.payment", payment_id=payment_id), code=303)
 

@@ -27,6 +27,9 @@ TOKEN_LIVES: dict[TokenPurpose, timedelta] = {
     TokenPurpose.RESET_LINK: timedelta(hours=2),
     TokenPurpose.RESET_CODE: timedelta(minutes=30),
 }
+LONGEST_NAME = 190
+# one address and nothing else: news of the login go there
+_EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 _USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 _LOOSE_END = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
@@ -58,7 +61,9 @@ def login_key(kind: LoginKind, value: str) -> str:
         if phone is None:
             raise Refused(N_("This phone number does not look right."), field="phone")
         return phone
-    if kind is LoginKind.EMAIL and "@" not in name:
+    if len(name) > LONGEST_NAME:  # normal form can be longer than what was typed
+        raise Refused(N_("This login name is too long."), field=kind.value)
+    if kind is LoginKind.EMAIL and not _EMAIL.fullmatch(name):
         raise Refused(N_("This e-mail address does not look right."), field="email")
     if kind is LoginKind.USER_NAME and not _USER_NAME.fullmatch(name):
         raise Refused(
@@ -72,7 +77,7 @@ def login_key(kind: LoginKind, value: str) -> str:
 
 def login_keys(text: str) -> list[str]:
     """Return the keys that a typed login name may mean, likeliest first."""
-    name = normalise_name(text)[:190]
+    name = normalise_name(text)[:LONGEST_NAME]
     phone = None if "@" in name else find_phone_key(name)
     return [name] if phone is None or phone == name else [name, phone]
 

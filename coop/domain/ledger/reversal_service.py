@@ -7,7 +7,7 @@ it was done: that area takes its own balances back and posts the reversal beside
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from coop.db import session
 from coop.domain.approvals import service as approvals
@@ -126,12 +126,6 @@ def find_open_reversal(entry_id: int) -> OpenReversal | None:
 def list_open_reversals() -> list[OpenReversal]:
     """Return every request that waits, oldest first."""
     return _list_open(None)
-
-
-def count_open_reversals() -> int:
-    """Return how many requests wait."""
-    query = select(func.count()).select_from(Approval)
-    return session.scalar(query.where(Approval.kind == KIND, Approval.open_mark == 1)) or 0
 
 
 def _list_open(entry_id: int | None) -> list[OpenReversal]:

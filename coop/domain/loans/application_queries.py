@@ -1,6 +1,7 @@
 """Reading applications, votes, borrowers, and what happened to them."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -66,6 +67,7 @@ def find_open_application(member_id: int) -> LoanApplication | None:
     ).one_or_none()
 
 
+@cache
 def _applications() -> Select[*tuple[Any, ...]]:
     return (
         select(LoanApplication, Member.person_id, Member.number, Person.full_name, LoanProduct.name)

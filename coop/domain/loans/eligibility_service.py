@@ -1,12 +1,13 @@
 """Gather the facts about a member, price the loan, and say whether it may be had."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from coop import dates
 from coop.db import session
@@ -172,15 +173,17 @@ def quote_product(version_id: int, amount: int, months: int, on: date) -> LoanQu
 
 def gather_facts(member_id: int, on: date) -> MemberFacts:
     """Return what the books know of the member on ``on``, or raise NotFound."""
-    member = session.get(Member, member_id, populate_existing=True)
-    if member is None:
+    who = (Member.person_id, Member.status, Member.joined_on)
+    savings: Sequence[Row[*tuple[Any, ...]]] = session.execute(
+        select(*who, SavingsProduct.kind, func.sum(SavingsAccount.balance))
+        .outerjoin(SavingsAccount, SavingsAccount.member_id == Member.id)
+        .outerjoin(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+        .where(Member.id == member_id)
+        .group_by(*who, SavingsProduct.kind)
+    ).all()
+    if not savings:
         raise NotFound(N_("This member does not exist."))
-    savings = session.execute(
-        select(SavingsProduct.kind, func.sum(SavingsAccount.balance))
-        .join(SavingsAccount, SavingsAccount.product_id == SavingsProduct.id)
-        .where(SavingsAccount.member_id == member_id)
-        .group_by(SavingsProduct.kind)
-    )
+    person_id, status, joined_on, *_first = savings[0]
     next_instalments = session.execute(
         select(Loan.id, func.max(Instalment.principal + Instalment.interest))
         .join(Instalment, Instalment.loan_id == Loan.id)
@@ -194,10 +197,10 @@ def gather_facts(member_id: int, on: date) -> MemberFacts:
     arrears = queries.sum_arrears([loan_id for loan_id, _amount in next_instalments], on)
     return MemberFacts(
         member_id,
-        member.person_id,
-        member.status is MemberStatus.ACTIVE,
-        member.joined_on,
-        {kind: int(amount) for kind, amount in savings},
+        person_id,
+        status is MemberStatus.ACTIVE,
+        joined_on,
+        {kind: int(amount) for *_who, kind, amount in savings if kind is not None},
         sum(int(amount) for _loan_id, amount in next_instalments),
         sum(arrears.values()),
     )

@@ -30,11 +30,12 @@ def recognise_interest(on: date) -> int:
     accrual stops are left out: what they pay is income when it is paid. A second run finds
     nothing.
     """
-    done = 0
-    while rows := _due(on):
-        for unit_id, chunk in groupby(rows, key=lambda row: row.unit_id):
-            done += _recognise(list(chunk), unit_id, on)
-    return done
+    rows = _due(on)
+    for unit_id, of_unit in groupby(rows, key=lambda row: row.unit_id):
+        own = list(of_unit)
+        for first in range(0, len(own), CHUNK):
+            _recognise(own[first : first + CHUNK], unit_id, on)
+    return len(rows)
 
 
 def _due(on: date) -> list[Row[*tuple[Any, ...]]]:
@@ -48,7 +49,6 @@ def _due(on: date) -> list[Row[*tuple[Any, ...]]]:
             _LEFT > 0,
         )
         .order_by(Loan.unit_id, Instalment.loan_id, Instalment.n)
-        .limit(CHUNK)
     )
     stops = int(get_setting("loans.accrual_stops_at_rank"))
     stop_days = [kind.from_days for kind in list_classes(on) if kind.rank >= stops]
@@ -57,7 +57,7 @@ def _due(on: date) -> list[Row[*tuple[Any, ...]]]:
     return list(session.execute(query).all())
 
 
-def _recognise(rows: list[Row[*tuple[Any, ...]]], unit_id: int, on: date) -> int:
+def _recognise(rows: list[Row[*tuple[Any, ...]]], unit_id: int, on: date) -> None:
     keys = [(row.loan_id, row.n) for row in rows]
     taken = session.execute(
         update(Instalment)
@@ -92,4 +92,3 @@ def _recognise(rows: list[Row[*tuple[Any, ...]]], unit_id: int, on: date) -> int
         loans=len(by_loan),
         amount=sum(by_loan.values()),
     )
-    return len(rows)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from coop.db import session
 from coop.domain.loans.models import Collectibility, LoanProduct, LoanProductVersion
@@ -74,15 +74,19 @@ def get_terms(version_id: int) -> ProductTerms:
 def list_classes(on: date) -> list[Collectibility]:
     """Return the classes of the set scheme that hold on ``on``, best first."""
     scheme = get_setting("loans.collectibility_scheme")
-    latest = (
-        select(func.max(Collectibility.starts_on))
-        .where(Collectibility.scheme == scheme, Collectibility.starts_on <= on)
-        .scalar_subquery()
+    return list(session.scalars(_CLASSES, {"scheme": scheme, "on": on}))
+
+
+_OF_SCHEME = Collectibility.scheme == bindparam("scheme")
+_CLASSES = (
+    select(Collectibility)
+    .where(
+        _OF_SCHEME,
+        Collectibility.starts_on
+        == select(func.max(Collectibility.starts_on))
+        .where(_OF_SCHEME, Collectibility.starts_on <= bindparam("on"))
+        .scalar_subquery(),
     )
-    return list(
-        session.scalars(
-            select(Collectibility)
-            .where(Collectibility.scheme == scheme, Collectibility.starts_on == latest)
-            .order_by(Collectibility.rank)
-        )
-    )
+    .order_by(Collectibility.rank)
+)
+"""Built once: every page of loans asks it."""

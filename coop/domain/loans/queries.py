@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
@@ -169,6 +170,7 @@ def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
 def _loans() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -268,9 +270,11 @@ _LOAN_SORTS: dict[LoanSort, Any] = {
 
 
 def _filtered_loans(
-    wanted: LoanFilter, on: date, classes: Sequence[Collectibility]
+    query: Select[*tuple[Any, ...]],
+    wanted: LoanFilter,
+    on: date,
+    classes: Sequence[Collectibility],
 ) -> Select[*tuple[Any, ...]]:
-    query = _loans()
     if wanted.status is not None:
         query = query.where(Loan.status == wanted.status)
     if wanted.pending:
@@ -284,6 +288,20 @@ def _filtered_loans(
     if wanted.text.strip():
         query = query.where(finds(wanted.text, Loan.number))
     return query
+
+
+def _fitting(
+    wanted: LoanFilter, on: date, classes: Sequence[Collectibility]
+) -> Select[*tuple[Any, ...]]:
+    """Select the ids that fit, joined only with what the filter and the order look at."""
+    query = select(Loan.id)
+    if wanted.pending:
+        query = query.join(LoanApplication, LoanApplication.id == Loan.application_id)
+    if wanted.text.strip() or wanted.sort is LoanSort.NAME:
+        query = query.join(Member, Member.id == Loan.member_id).join(
+            Person, Person.id == Member.person_id
+        )
+    return _filtered_loans(query, wanted, on, classes)
 
 
 def _in_class(rank: int, on: date, classes: Sequence[Collectibility]) -> ColumnElement[bool]:
@@ -305,17 +323,17 @@ def search_loans(wanted: LoanFilter, number: int = 1) -> tuple[Page[LoanRow], Lo
     """Return one page of the loans that fit as of today, and the totals of all that fit."""
     on = today()
     classes = list_classes(on)
-    query = _filtered_loans(wanted, on, classes)
+    fitting = _fitting(wanted, on, classes)
     total, principal, balance = session.execute(
-        query.with_only_columns(
-            func.count(),
+        fitting.with_only_columns(
+            func.count(Loan.id),
             func.coalesce(func.sum(Loan.principal), 0),
             func.coalesce(func.sum(Loan.principal_balance), 0),
         )
     ).one()
-    rows = session.execute(
-        _sorted_loans(query, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    ).all()
+    shown = _sorted_loans(fitting, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    ids = shown.subquery()
+    rows = session.execute(_sorted_loans(_loans().join(ids, ids.c.id == Loan.id), wanted)).all()
     page = Page(_as_loans(rows, on, classes), number, PAGE_SIZE, total)
     return page, LoanTotals(int(principal), int(balance))
 
@@ -324,14 +342,16 @@ def stream_loans(wanted: LoanFilter) -> Iterator[LoanRow]:
     """Yield every loan that fits, for an export."""
     on = today()
     classes = list_classes(on)
-    query = _sorted_loans(_filtered_loans(wanted, on, classes), wanted)
+    query = _sorted_loans(_filtered_loans(_loans(), wanted, on, classes), wanted)
     for rows in session.execute(query.execution_options(yield_per=500)).partitions():
         yield from _as_loans(rows, on, classes)
 
 
 def _sorted_loans(query: Select[*tuple[Any, ...]], wanted: LoanFilter) -> Select[*tuple[Any, ...]]:
+    """Order as wanted; a tie-breaker beside a unique number would keep its index from use."""
     column = _LOAN_SORTS[wanted.sort]
-    return query.order_by(column.desc() if wanted.descending else column, Loan.id)
+    ties = () if wanted.sort is LoanSort.NUMBER else (Loan.id,)
+    return query.order_by(column.desc() if wanted.descending else column, *ties)
 
 
 def _loan_rows(*conditions: ColumnElement[bool]) -> list[LoanRow]:

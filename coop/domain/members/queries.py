@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from coop.dates import add_months
 from coop.db import session
@@ -43,11 +43,14 @@ def get_member(member_id: int) -> Member:
     return member
 
 
+_CURRENT = select(Member).where(
+    Member.person_id == bindparam("person_id"), Member.current_mark == 1
+)
+
+
 def find_current_member(person_id: int) -> Member | None:
     """Return the person's membership that has not ended, or None."""
-    return session.scalars(
-        select(Member).where(Member.person_id == person_id, Member.current_mark == 1)
-    ).one_or_none()
+    return session.scalars(_CURRENT, {"person_id": person_id}).one_or_none()
 
 
 def list_memberships(person_id: int) -> list[Member]:
@@ -114,19 +117,11 @@ def count_members_by_status() -> dict[MemberStatus, int]:
 
 def search_members(wanted: MemberFilter) -> Page[MemberRow]:
     """Return a page of the register; two queries."""
-    conditions = _conditions(wanted)
-    total = session.scalar(
-        select(func.count())
-        .select_from(Member)
-        .join(Person, Person.id == Member.person_id)
-        .where(*conditions)
-    )
-    rows = session.execute(
-        _rows(conditions)
-        .order_by(*_order(wanted))
-        .limit(wanted.size)
-        .offset((wanted.page - 1) * wanted.size)
-    )
+    fitting, order = _fitting(wanted), _order(wanted)
+    total = session.scalar(fitting.with_only_columns(func.count(Member.id)))
+    shown = fitting.order_by(*order).limit(wanted.size).offset((wanted.page - 1) * wanted.size)
+    page = shown.subquery()
+    rows = session.execute(_rows().join(page, page.c.id == Member.id).order_by(*order))
     return Page([_row(row) for row in rows], wanted.page, wanted.size, total or 0)
 
 
@@ -217,7 +212,17 @@ def _all(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return both
 
 
-def _rows(conditions: list[ColumnElement[bool]]) -> Any:
+def _fitting(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
+    """Select the ids that fit, joined only with what the filter and the order look at."""
+    query = select(Member.id).where(*_conditions(wanted))
+    if wanted.text or wanted.sort is MemberSort.NAME:
+        query = query.join(Person, Person.id == Member.person_id)
+    if wanted.sort is MemberSort.EMPLOYER:
+        query = query.outerjoin(Employer, Employer.id == Member.employer_id)
+    return query
+
+
+def _rows() -> Any:
     return (
         select(
             Member,
@@ -230,7 +235,6 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Any:
         )
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Employer, Employer.id == Member.employer_id)
-        .where(*conditions)
     )
 
 
@@ -243,7 +247,8 @@ def _order(wanted: MemberFilter) -> list[ColumnElement[Any]]:
         MemberSort.LAST_PAID: _last_paid_on(Member.person_id),
     }
     column = columns[wanted.sort]
-    return [column.desc() if wanted.descending else column, Member.id]
+    ties = [] if wanted.sort is MemberSort.NUMBER else [Member.id]  # its index is unique
+    return [column.desc() if wanted.descending else column, *ties]
 
 
 def _row(row: Any) -> MemberRow:

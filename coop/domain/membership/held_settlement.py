@@ -7,7 +7,7 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.settlement import SettlementPart
 from coop.domain.ledger.types import debit
 from coop.domain.members.queries import get_member
-from coop.domain.payments.queries import count_waiting_of_person, held_for
+from coop.domain.payments.balances import find_unfinished, held_for
 from coop.explain import N_, Explained, Input, Step
 from coop.refs import Ref
 
@@ -38,10 +38,16 @@ def list_parts(member_id: int, on: date) -> list[SettlementPart]:
 
 
 def list_blockers(member_id: int) -> list[str]:
-    """Return what must be done before leaving: payments under way get their verdict first."""
-    if count_waiting_of_person(get_member(member_id).person_id):
-        return [N_("A payment is being checked: decide on it and record it first.")]
-    return []
+    """Return what must be done before leaving: payments under way end, begun bills are paid."""
+    checked, begun = find_unfinished(get_member(member_id).person_id)
+    reasons = []
+    if checked:
+        reasons.append(
+            N_("A payment is still being checked. It has to be recorded or rejected first.")
+        )
+    if begun:
+        reasons.append(N_("A bill of this member is partly paid. Let the rest be paid first."))
+    return reasons
 
 
 def close(_member_id: int, _entry: JournalEntry) -> None:

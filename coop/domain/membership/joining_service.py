@@ -25,6 +25,7 @@ from coop.domain.notifications.service import send_mail
 from coop.domain.numbering.service import take_number
 from coop.domain.payments import queries as payment_queries
 from coop.domain.payments import service as payments
+from coop.domain.payments.balances import find_unfinished
 from coop.domain.payments.types import BillStatus
 from coop.domain.people import queries as people_queries
 from coop.domain.people import service as people
@@ -176,7 +177,8 @@ def reject_application(application_id: int, actor: Actor, reason: str) -> Joinin
     """Refuse the application; money that was received becomes ``refund_due``."""
     application = queries.get_application(application_id)
     ensure_another_person(actor, beneficiary=application.person_id)
-    if payment_queries.count_waiting_of_person(application.person_id):
+    is_checked, _is_begun = find_unfinished(application.person_id)
+    if is_checked:
         raise Refused(
             N_("A payment of the applicant is being checked. Decide once it has its verdict.")
         )

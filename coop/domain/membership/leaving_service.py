@@ -40,8 +40,6 @@ from coop.refs import Ref
 
 SETTLEMENT = "settlement"
 
-PARTLY_PAID = N_("A bill of this member is partly paid. Let the rest be paid first.")
-
 
 def calculate_sheet(member_id: int, on: date) -> Sheet:
     """Return the settlement as of ``on`` from what every area says, and what blocks it."""
@@ -59,9 +57,6 @@ def calculate_sheet(member_id: int, on: date) -> Sheet:
         for part in source.parts(member_id, on)
     )
     blockers = [text for source in SOURCES.values() for text in source.blockers(member_id)]
-    person_id = member_queries.get_member(member_id).person_id
-    if any(bill.paid_amount for bill in list_open_bills(person_id)):
-        blockers.append(PARTLY_PAID)
     return Sheet(on, lines, rules.calculate_net(lines), tuple(dict.fromkeys(blockers)))
 
 

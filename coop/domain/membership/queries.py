@@ -97,6 +97,7 @@ class ResignationDetail:
     resignation: Resignation
     member: Member
     person: Person
+    bank_account: PersonBankAccount | None
     names: dict[str, str | None]
 
 
@@ -248,14 +249,18 @@ def find_open_resignation(member_id: int) -> Resignation | None:
 def describe_resignation(resignation_id: int) -> ResignationDetail:
     """Return the resignation with member, person and the names of who acted; two queries."""
     row = session.execute(
-        select(Resignation, Member, Person)
+        select(Resignation, Member, Person, PersonBankAccount)
         .join(Member, Member.id == Resignation.member_id)
         .join(Person, Person.id == Member.person_id)
+        .outerjoin(
+            PersonBankAccount,
+            (PersonBankAccount.person_id == Person.id) & (PersonBankAccount.current_mark == 1),
+        )
         .where(Resignation.id == resignation_id)
     ).one_or_none()
     if row is None:
         raise NotFound(N_("This resignation does not exist."))
-    resignation, member, person = row
+    resignation, member, person, bank_account = row
     steps = ("requested_by", "settled_by", "approved_by", "paid_by", "completed_by")
     users = {step: getattr(resignation, step) for step in steps}
     known = list_user_names(users.values())
@@ -263,6 +268,7 @@ def describe_resignation(resignation_id: int) -> ResignationDetail:
         resignation,
         member,
         person,
+        bank_account,
         {step: known.get(user or 0) for step, user in users.items()},
     )
 

@@ -1,13 +1,15 @@
-"""What the journal says lies in the drawer, and what is held for a person."""
+"""What lies in the drawer, what is held for a person, and what is unfinished with them."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from coop.db import session
 from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalLine
+from coop.domain.payments.models import Bill, Payment
+from coop.domain.payments.types import BillStatus, PaymentStatus
 
 
 def cash_balance(unit_id: int, on: date) -> int:
@@ -33,3 +35,16 @@ def held_for(person_id: int, on: date | None = None) -> int:
 
 def _balance(query: Select[Any]) -> int:
     return int(session.scalar(query) or 0)
+
+
+def find_unfinished(person_id: int) -> tuple[bool, bool]:
+    """Say whether payments of the person wait for verdict or books, and whether a bill is begun."""
+    waiting = exists().where(
+        Payment.person_id == person_id,
+        Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
+    )
+    begun = exists().where(
+        Bill.person_id == person_id, Bill.status == BillStatus.OPEN, Bill.paid_amount > 0
+    )
+    is_waiting, is_begun = session.execute(select(waiting, begun)).one()
+    return bool(is_waiting), bool(is_begun)

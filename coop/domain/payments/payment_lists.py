@@ -86,16 +86,6 @@ def list_started_transfers(person_id: int | None) -> list[StartedTransfer]:
     return [StartedTransfer(*row) for row in rows]
 
 
-def count_by_status(*statuses: PaymentStatus) -> int:
-    """Return how many payments stand in one of ``statuses`` (meant for those that wait)."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(Payment).where(Payment.status.in_(statuses))
-        )
-        or 0
-    )
-
-
 def totals_by_bank() -> list[BankTotal]:
     """Return what is verified and waits for the books, for each bank account."""
     rows = session.execute(

@@ -1,10 +1,9 @@
 """Bills, intents and single payments. Lists of payments stand in `payment_lists`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from coop.db import session
@@ -23,7 +22,6 @@ from coop.domain.payments.models import (
     PaymentIntent,
 )
 from coop.domain.payments.payment_lists import (
-    count_by_status,
     find_neighbours,
     list_payments,
     list_payments_of_person,
@@ -50,8 +48,6 @@ from coop.explain import N_
 
 __all__ = [
     "cash_balance",
-    "count_by_status",
-    "count_waiting_of_person",
     "find_neighbours",
     "find_reversal_request",
     "get_bill",
@@ -93,21 +89,36 @@ def get_bill_of_person(bill_id: int, person_id: int | None) -> OpenBill:
     return found[0]
 
 
+# Built once: on pages that every member opens, building them costs more than asking them.
+_OPEN_BILLS = (
+    select(Bill)
+    .where(Bill.person_id == bindparam("person_id"), Bill.status == BillStatus.OPEN)
+    .order_by(Bill.due_on, Bill.id)
+)
+_PENDING = (
+    select(PaymentAllocation.bill_id, func.sum(PaymentAllocation.amount))
+    .join(Payment, Payment.id == PaymentAllocation.payment_id)
+    .where(
+        PaymentAllocation.bill_id.in_(bindparam("bill_ids", expanding=True)),
+        Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
+    )
+    .group_by(PaymentAllocation.bill_id)
+)
+
+
 def list_open_bills(person_id: int | None) -> list[OpenBill]:
     """Return what the person has to pay, the oldest due date first."""
-    return _bills(
-        select(Bill)
-        .where(Bill.person_id == person_id, Bill.status == BillStatus.OPEN)
-        .order_by(Bill.due_on, Bill.id)
-    )
+    return _bills(session.scalars(_OPEN_BILLS, {"person_id": person_id}).all())
 
 
 def list_bills_of_person(person_id: int | None, bill_ids: Iterable[int]) -> list[OpenBill]:
     """Return those of the bills that are this person's, in the order of their due dates."""
     return _bills(
-        select(Bill)
-        .where(Bill.person_id == person_id, Bill.id.in_(list(bill_ids)))
-        .order_by(Bill.due_on, Bill.id)
+        session.scalars(
+            select(Bill)
+            .where(Bill.person_id == person_id, Bill.id.in_(list(bill_ids)))
+            .order_by(Bill.due_on, Bill.id)
+        ).all()
     )
 
 
@@ -256,23 +267,7 @@ def get_drawer_count(unit_id: int, day: date) -> DrawerCount:
     return found
 
 
-def count_waiting_of_person(person_id: int) -> int:
-    """Return how many payments of the person wait for a verdict or for the books."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Payment)
-            .where(
-                Payment.person_id == person_id,
-                Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
-            )
-        )
-        or 0
-    )
-
-
-def _bills(query: Select[Any]) -> list[OpenBill]:
-    bills = session.scalars(query).all()
+def _bills(bills: Sequence[Bill]) -> list[OpenBill]:
     pending = _pending_amounts([bill.id for bill in bills])
     return [
         OpenBill(
@@ -293,15 +288,9 @@ def _bills(query: Select[Any]) -> list[OpenBill]:
 
 def _pending_amounts(bill_ids: Collection[int]) -> dict[int, int]:
     """Return by bill what is announced or verified, but not yet recorded."""
-    rows = session.execute(
-        select(PaymentAllocation.bill_id, func.sum(PaymentAllocation.amount))
-        .join(Payment, Payment.id == PaymentAllocation.payment_id)
-        .where(
-            PaymentAllocation.bill_id.in_(bill_ids),
-            Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
-        )
-        .group_by(PaymentAllocation.bill_id)
-    )
+    if not bill_ids:
+        return {}
+    rows = session.execute(_PENDING, {"bill_ids": list(bill_ids)})
     return {bill_id: int(amount) for bill_id, amount in rows}
 
 

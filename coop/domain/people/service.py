@@ -12,7 +12,7 @@ from coop.db import insert_unless_taken, session
 from coop.db.crypto import keyed_hash
 from coop.domain.identity import queries as identity_queries
 from coop.domain.identity import service as identity
-from coop.domain.identity.types import Actor, LoginKind
+from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind
 from coop.domain.people.models import Consent, Person, PersonBankAccount
 from coop.domain.people.nik import parse_nik
 from coop.domain.people.queries import get_current_bank_account, get_person, has_consent
@@ -50,9 +50,11 @@ def change_person(person_id: int, details: PersonDetails, actor: Actor) -> Perso
     """Change what is known of a person; the trail keeps before and after, the NIK masked.
 
     The e-mail address and phone number as login names follow. Raises Refused for a wrong NIK,
-    Conflict when the NIK belongs to somebody else.
+    Conflict when the NIK belongs to somebody else, Refused when others change where the links to
+    an officer's login go.
     """
     person = get_person(person_id)
+    _ensure_own_login(person, details, actor)
     before, is_same_nik = _known_details(person), person.nik == details.nik
     try:
         with session.begin_nested():
@@ -171,6 +173,19 @@ def _known_details(person: Person) -> dict[str, Any]:
 
 def _known_nik() -> Conflict:
     return Conflict(N_("A person with this NIK is on record already."), field="nik")
+
+
+def _ensure_own_login(person: Person, details: PersonDetails, actor: Actor) -> None:
+    """Leave an officer's address and number to the officer: who sets them can set the password."""
+    is_same = (person.email, person.phone) == (details.email, details.phone)
+    if is_same or actor.person_id == person.id:
+        return
+    user = identity_queries.find_user_of_person(person.id)
+    if user is not None and STAFF_ROLES.intersection(identity_queries.list_roles(user.id)):
+        raise Refused(
+            N_("This person holds an office, so nobody else changes where the login's links go."),
+            field="email",
+        )
 
 
 def _follow_login_names(person_id: int, changes: dict[str, list[Any]]) -> None:

@@ -1,17 +1,35 @@
 """The figures of the home pages, each page in a handful of statements."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, extract, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    extract,
+    func,
+    select,
+)
 
 from coop.dates import add_months, month_of
 from coop.db import session
+from coop.domain.approvals.models import Approval
 from coop.domain.ledger.models import GlAccount, JournalLine
+from coop.domain.ledger.reversal_service import KIND as ENTRY_REVERSAL
 from coop.domain.ledger.types import AccountClass
 from coop.domain.loans.models import Collectibility, Instalment, Loan, LoanApplication
 from coop.domain.loans.types import ApplicationStatus, LoanStatus
+from coop.domain.logins.queries import KIND as ROLE_CHANGE
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
 from coop.domain.membership.models import JoiningApplication, Resignation
@@ -24,6 +42,7 @@ from coop.domain.savings.models import (
     SavingsAccount,
     SavingsMovement,
     SavingsProduct,
+    SavingsProductVersion,
     Withdrawal,
 )
 from coop.domain.savings.types import SavingsKind, WithdrawalStatus
@@ -67,79 +86,95 @@ class MovementFigure:
     amount: int
 
 
+# Built once: for a page that every member opens first, building them costs more than asking them.
+_MEMBER_ID: BindParameter[int] = bindparam("member_id")
+_ACCOUNT_FIGURES = (
+    select(
+        SavingsAccount.id,
+        SavingsProduct.kind,
+        SavingsProduct.name,
+        SavingsAccount.number,
+        SavingsAccount.balance,
+    )
+    .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+    .where(SavingsAccount.member_id == _MEMBER_ID)
+    .order_by(SavingsProduct.id)
+)
+_NEXT_UNPAID = (
+    select(Instalment.loan_id, func.min(Instalment.n).label("n"))
+    .join(Loan, Loan.id == Instalment.loan_id)
+    .where(
+        Loan.member_id == _MEMBER_ID,
+        Loan.status == LoanStatus.ACTIVE,
+        Instalment.is_settled.is_(False),
+    )
+    .group_by(Instalment.loan_id)
+    .subquery()
+)
+_LOAN_FIGURES = (
+    select(
+        Loan.id,
+        Loan.number,
+        Loan.principal,
+        Loan.principal_balance,
+        Instalment.due_on,
+        Instalment.principal
+        + Instalment.interest
+        - Instalment.paid_principal
+        - Instalment.paid_interest
+        - Instalment.waived_interest,
+    )
+    .outerjoin(_NEXT_UNPAID, _NEXT_UNPAID.c.loan_id == Loan.id)
+    .outerjoin(Instalment, (Instalment.loan_id == Loan.id) & (Instalment.n == _NEXT_UNPAID.c.n))
+    .where(Loan.member_id == _MEMBER_ID, Loan.status == LoanStatus.ACTIVE)
+    .order_by(Loan.id)
+)
+_RECENT_MOVEMENTS = (
+    select(
+        SavingsMovement.booked_on,
+        SavingsProduct.name,
+        SavingsMovement.text,
+        SavingsMovement.amount,
+    )
+    .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
+    .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+    .where(SavingsAccount.member_id == _MEMBER_ID)
+    .order_by(SavingsMovement.booked_on.desc(), SavingsMovement.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_YEAR, _MONTH = (extract(part, SavingsMovement.booked_on) for part in ("year", "month"))
+_MEMBER_MONTHS = (
+    select(_YEAR, _MONTH, func.sum(SavingsMovement.amount))
+    .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
+    .where(SavingsAccount.member_id == _MEMBER_ID)
+    .group_by(_YEAR, _MONTH)
+)
+
+
 def list_account_figures(member_id: int) -> list[AccountFigure]:
     """Return a member's accounts in the order pokok, wajib, sukarela, others."""
-    rows = session.execute(
-        select(
-            SavingsAccount.id,
-            SavingsProduct.kind,
-            SavingsProduct.name,
-            SavingsAccount.number,
-            SavingsAccount.balance,
-        )
-        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
-        .where(SavingsAccount.member_id == member_id)
-        .order_by(SavingsProduct.id)
-    )
+    rows = session.execute(_ACCOUNT_FIGURES, {"member_id": member_id})
     return [AccountFigure(*row) for row in rows]
 
 
 def list_loan_figures(member_id: int) -> list[LoanFigure]:
     """Return a member's running loans with what is due next."""
-    unpaid = (
-        select(Instalment.loan_id, func.min(Instalment.n).label("n"))
-        .join(Loan, Loan.id == Instalment.loan_id)
-        .where(
-            Loan.member_id == member_id,
-            Loan.status == LoanStatus.ACTIVE,
-            Instalment.is_settled.is_(False),
-        )
-        .group_by(Instalment.loan_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            Loan.id,
-            Loan.number,
-            Loan.principal,
-            Loan.principal_balance,
-            Instalment.due_on,
-            Instalment.principal
-            + Instalment.interest
-            - Instalment.paid_principal
-            - Instalment.paid_interest
-            - Instalment.waived_interest,
-        )
-        .outerjoin(unpaid, unpaid.c.loan_id == Loan.id)
-        .outerjoin(Instalment, (Instalment.loan_id == Loan.id) & (Instalment.n == unpaid.c.n))
-        .where(Loan.member_id == member_id, Loan.status == LoanStatus.ACTIVE)
-        .order_by(Loan.id)
-    )
+    rows = session.execute(_LOAN_FIGURES, {"member_id": member_id})
     return [LoanFigure(*row[:5], row[5] or 0) for row in rows]
 
 
 def list_recent_movements(member_id: int, limit: int = 8) -> list[MovementFigure]:
     """Return a member's latest savings movements over all accounts."""
-    rows = session.execute(
-        select(
-            SavingsMovement.booked_on,
-            SavingsProduct.name,
-            SavingsMovement.text,
-            SavingsMovement.amount,
-        )
-        .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
-        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
-        .where(SavingsAccount.member_id == member_id)
-        .order_by(SavingsMovement.booked_on.desc(), SavingsMovement.id.desc())
-        .limit(limit)
-    )
+    rows = session.execute(_RECENT_MOVEMENTS, {"member_id": member_id, "most": limit})
     return [MovementFigure(*row) for row in rows]
 
 
-def _running(today: date, months: int, query: Select[int, int, int]) -> list[tuple[date, int]]:
+def _running(
+    today: date, months: int, rows: Iterable[Row[*tuple[Any, ...]]]
+) -> list[tuple[date, int]]:
     """Turn monthly changes (year, month, amount) into balances at the ends of ``months``."""
     first = add_months(month_of(today), 1 - months)
-    changes = {date(int(y), int(m), 1): int(amount) for y, m, amount in session.execute(query)}
+    changes = {date(int(y), int(m), 1): int(amount) for y, m, amount in rows}
     balance = sum(amount for month, amount in changes.items() if month < first)
     series = []
     for step in range(months):
@@ -153,30 +188,18 @@ def member_savings_by_month(
     member_id: int, today: date, months: int = 12
 ) -> list[tuple[date, int]]:
     """Return (month, rupiah) of a member's savings at the end of each of the last months."""
-    year, month = (
-        extract("year", SavingsMovement.booked_on),
-        extract("month", SavingsMovement.booked_on),
-    )
-    return _running(
-        today,
-        months,
-        select(year, month, func.sum(SavingsMovement.amount))
-        .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
-        .where(SavingsAccount.member_id == member_id)
-        .group_by(year, month),
-    )
+    return _running(today, months, session.execute(_MEMBER_MONTHS, {"member_id": member_id}))
 
 
 def savings_by_month(today: date, months: int = 12) -> list[tuple[date, int]]:
     """Return (month, rupiah) of all members' savings at the end of each of the last months."""
     year, month = extract("year", JournalLine.booked_on), extract("month", JournalLine.booked_on)
-    return _running(
-        today,
-        months,
+    changes = (
         select(year, month, func.sum(JournalLine.credit - JournalLine.debit))
         .where(JournalLine.account.in_(SAVINGS_ACCOUNTS))
-        .group_by(year, month),
+        .group_by(year, month)
     )
+    return _running(today, months, session.execute(changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +260,33 @@ def loans_by_class(today: date) -> list[tuple[str, int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
+class SavingsOffer:
+    """A savings product with its terms: percent per year, rupiah due each month."""
+
+    kind: SavingsKind
+    rate_percent_per_year: Decimal
+    due_amount: int
+
+
+def list_savings_offers(on: date) -> list[SavingsOffer]:
+    """Return the savings products on offer with the terms that hold on ``on``."""
+    terms = SavingsProductVersion
+    latest = (
+        select(func.max(terms.starts_on))
+        .where(terms.product_id == SavingsProduct.id, terms.starts_on <= on)
+        .correlate(SavingsProduct)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(SavingsProduct.kind, terms.rate_percent_per_year, terms.due_amount)
+        .join(terms, (terms.product_id == SavingsProduct.id) & (terms.starts_on == latest))
+        .where(SavingsProduct.is_active.is_(True))
+        .order_by(SavingsProduct.id)
+    )
+    return [SavingsOffer(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class Queues:
     """How many things wait for somebody, by what has to be done next."""
 
@@ -256,36 +306,50 @@ class Queues:
     leaving_to_pay: int
     leaving_to_complete: int
     dead_messages: int
-    members: int
+    roles_to_decide: int
+    entries_to_reverse: int
 
 
 def count_queues() -> Queues:
     """Return all queue lengths in one statement."""
+    return Queues(*(int(value) for value in session.execute(_select_queues()).one()))
+
+
+def count_active_members() -> int:
+    """Return how many members there are today."""
+    return (
+        session.scalar(select(func.count(Member.id)).where(Member.status == MemberStatus.ACTIVE))
+        or 0
+    )
+
+
+@cache
+def _select_queues() -> Select[*tuple[Any, ...]]:
+    """Build the statement once: every page of the office asks it."""
 
     def count(model: type, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
         return select(func.count()).select_from(model).where(*where).scalar_subquery()
 
+    is_open = Approval.open_mark == 1
     joining, leaving = JoiningApplication.status, Resignation.status
     decidable = LoanApplication.status == ApplicationStatus.AWAITING_DECISION
-    row = session.execute(
-        select(
-            count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
-            count(JoiningApplication, joining == JoiningStatus.PAID),
-            count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
-            count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
-            count(Payment, Payment.status == PaymentStatus.VERIFIED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.REQUESTED),
-            count(Resignation, leaving == LeavingStatus.SETTLED),
-            count(Resignation, leaving == LeavingStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.PAID),
-            count(Message, Message.status == MessageStatus.DEAD),
-            count(Member, Member.status == MemberStatus.ACTIVE),
-        )
-    ).one()
-    return Queues(*(int(value) for value in row))
+    return select(
+        count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
+        count(JoiningApplication, joining == JoiningStatus.PAID),
+        count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
+        count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
+        count(Payment, Payment.status == PaymentStatus.VERIFIED),
+        count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
+        count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
+        count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
+        count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
+        count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
+        count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
+        count(Resignation, leaving == LeavingStatus.REQUESTED),
+        count(Resignation, leaving == LeavingStatus.SETTLED),
+        count(Resignation, leaving == LeavingStatus.APPROVED),
+        count(Resignation, leaving == LeavingStatus.PAID),
+        count(Message, Message.status == MessageStatus.DEAD),
+        count(Approval, is_open, Approval.kind == ROLE_CHANGE),
+        count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
+    )

@@ -70,7 +70,7 @@ def check_against_journal() -> Finding:
 
 
 def check_running_balances() -> Finding:
-    """``balance_after`` runs on from movement to movement of an account."""
+    """``balance_after`` runs on from movement to movement of an account, never below zero."""
     running = func.sum(SavingsMovement.amount).over(
         partition_by=SavingsMovement.account_id, order_by=SavingsMovement.id
     )
@@ -80,7 +80,7 @@ def check_running_balances() -> Finding:
         running.label("running"),
     ).subquery()
     query = select(moved.c.id, moved.c.noted, moved.c.running).where(
-        moved.c.noted != moved.c.running
+        or_(moved.c.noted != moved.c.running, moved.c.noted < 0)
     )
     return _differences(_count(SavingsMovement.id), query, "movement {0}: noted {1}, running {2}")
 

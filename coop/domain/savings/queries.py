@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from coop.db import session
 from coop.domain.ledger.models import JournalEntry
@@ -40,13 +41,14 @@ _SORTS: dict[str, Any] = {
 _KINDS_IN_ORDER = list(SavingsKind)
 
 
-def _accounts(on: date) -> Select[*tuple[Any, ...]]:
-    """Select accounts with product, member, person and the terms in force ``on``."""
+@cache
+def _accounts() -> Select[*tuple[Any, ...]]:
+    """Select accounts with product, member, person and the terms in force ``on`` (a parameter)."""
     latest = (
         select(func.max(SavingsProductVersion.starts_on))
         .where(
             SavingsProductVersion.product_id == SavingsProduct.id,
-            SavingsProductVersion.starts_on <= on,
+            SavingsProductVersion.starts_on <= bindparam("on"),
         )
         .correlate(SavingsProduct)
         .scalar_subquery()
@@ -92,19 +94,17 @@ def _as_account(row: Row[*tuple[Any, ...]]) -> AccountRow:
 
 def _account_rows(query: Select[*tuple[Any, ...]]) -> list[AccountRow]:
     fresh = query.execution_options(populate_existing=True)
-    return [_as_account(row) for row in session.execute(fresh)]
+    return [_as_account(row) for row in session.execute(fresh, {"on": today()})]
 
 
 def get_account(account_id: int) -> AccountRow:
     """Return the account or raise NotFound."""
-    return _only(_accounts(today()).where(SavingsAccount.id == account_id))
+    return _only(_accounts().where(SavingsAccount.id == account_id))
 
 
 def get_account_of_person(account_id: int, person_id: int | None) -> AccountRow:
     """Return the account if it belongs to ``person_id``; somebody else's is NotFound."""
-    return _only(
-        _accounts(today()).where(SavingsAccount.id == account_id, Member.person_id == person_id)
-    )
+    return _only(_accounts().where(SavingsAccount.id == account_id, Member.person_id == person_id))
 
 
 def _only(query: Select[*tuple[Any, ...]]) -> AccountRow:
@@ -116,13 +116,13 @@ def _only(query: Select[*tuple[Any, ...]]) -> AccountRow:
 
 def list_accounts(member_id: int) -> list[AccountRow]:
     """Return the member's accounts: pokok, wajib, sukarela, then the others."""
-    rows = _account_rows(_accounts(today()).where(SavingsAccount.member_id == member_id))
+    rows = _account_rows(_accounts().where(SavingsAccount.member_id == member_id))
     return sorted(rows, key=lambda row: (_KINDS_IN_ORDER.index(row.kind), row.number))
 
 
 def list_accounts_of_person(person_id: int | None) -> list[AccountRow]:
     """Return the accounts of the person's memberships, the current one's first."""
-    rows = _account_rows(_accounts(today()).where(Member.person_id == person_id))
+    rows = _account_rows(_accounts().where(Member.person_id == person_id))
     return sorted(
         rows,
         key=lambda row: (not row.member_is_active, _KINDS_IN_ORDER.index(row.kind), row.number),
@@ -132,7 +132,7 @@ def list_accounts_of_person(person_id: int | None) -> list[AccountRow]:
 def find_account(member_id: int, kind: SavingsKind) -> AccountRow | None:
     """Return the member's open account of ``kind``, or None."""
     rows = _account_rows(
-        _accounts(today()).where(
+        _accounts().where(
             SavingsAccount.member_id == member_id,
             SavingsProduct.kind == kind,
             SavingsAccount.status == SavingsStatus.OPEN,
@@ -144,7 +144,7 @@ def find_account(member_id: int, kind: SavingsKind) -> AccountRow | None:
 def find_current_account(person_id: int, kind: SavingsKind) -> AccountRow | None:
     """Return the open account of ``kind`` of the person's current membership, or None."""
     rows = _account_rows(
-        _accounts(today()).where(
+        _accounts().where(
             Member.person_id == person_id,
             Member.current_mark == 1,
             SavingsProduct.kind == kind,
@@ -174,24 +174,43 @@ def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:
 
 def search_accounts(wanted: AccountFilter, number: int = 1) -> tuple[Page[AccountRow], int]:
     """Return one page of the accounts that fit, and the total of all their balances."""
-    query = _accounts(today()).where(*_conditions(wanted))
+    fitting = _fitting(wanted)
     total, balance = session.execute(
-        query.with_only_columns(func.count(), func.coalesce(func.sum(SavingsAccount.balance), 0))
+        fitting.with_only_columns(
+            func.count(SavingsAccount.id), func.coalesce(func.sum(SavingsAccount.balance), 0)
+        )
     ).one()
-    rows = _account_rows(_sorted(query, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return Page(rows, number, PAGE_SIZE, total), int(balance)
+    shown = _sorted(fitting, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    page = shown.subquery()
+    rows = _accounts().join(page, page.c.id == SavingsAccount.id)
+    return Page(_account_rows(_sorted(rows, wanted)), number, PAGE_SIZE, total), int(balance)
+
+
+def _fitting(wanted: AccountFilter) -> Select[*tuple[Any, ...]]:
+    """Select the ids that fit, joined only with what the filter and the order look at."""
+    query = select(SavingsAccount.id).where(*_conditions(wanted))
+    if wanted.kind is not None:
+        query = query.join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+    if wanted.text or wanted.sort == "name":
+        query = query.join(Member, Member.id == SavingsAccount.member_id).join(
+            Person, Person.id == Member.person_id
+        )
+    return query
 
 
 def stream_accounts(wanted: AccountFilter) -> Iterator[AccountRow]:
     """Yield every account that fits, for an export."""
-    query = _sorted(_accounts(today()).where(*_conditions(wanted)), wanted)
-    for row in session.execute(query.execution_options(yield_per=500)):
+    query = _sorted(_accounts().where(*_conditions(wanted)), wanted)
+    portions = query.execution_options(yield_per=500)
+    for row in session.execute(portions, {"on": today()}):
         yield _as_account(row)
 
 
 def _sorted(query: Select[*tuple[Any, ...]], wanted: AccountFilter) -> Select[*tuple[Any, ...]]:
+    """Order as wanted; a tie-breaker beside a unique number would keep its index from use."""
     column = _SORTS.get(wanted.sort, SavingsAccount.number)
-    return query.order_by(column.desc() if wanted.descending else column, SavingsAccount.id)
+    ties = () if column is SavingsAccount.number else (SavingsAccount.id,)
+    return query.order_by(column.desc() if wanted.descending else column, *ties)
 
 
 def _movements(account_id: int, first: date | None, last: date | None) -> list[ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """Reading withdrawals: one, an account's, the queue."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -17,6 +18,7 @@ from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
 
 
+@cache
 def _withdrawals() -> Select[*tuple[Any, ...]]:
     requester, approver, payer = aliased(User), aliased(User), aliased(User)
     return (

@@ -208,15 +208,15 @@ def _leave(app: Flask, at: Callable[[Role | None], Browser], member_id: int) -> 
     assert member.get("/kartu-saya.pdf").status_code == 200
     card = member.get(f"/kartu/{token}").get_data(as_text=True)
     assert "Ani" not in card
-    assert member.get("/keluar").status_code == 200
-    assert member.post("/keluar/ajukan").status_code == 422
-    assert member.post("/keluar/ajukan", is_sure="y").status_code == 303
+    assert member.get("/berhenti").status_code == 200
+    assert member.post("/berhenti/ajukan").status_code == 422
+    assert member.post("/berhenti/ajukan", is_sure="y").status_code == 303
     with app.app_context():
         resignation_id = session.scalars(select(Resignation.id)).one()
     desk = f"/keanggotaan/keluar/{resignation_id}"
     assert at(Role.SECRETARY).get(desk).status_code == 200
     assert at(Role.SECRETARY).post(f"{desk}/selesaikan").status_code == 303
-    assert member.get("/keluar").status_code == 200
+    assert member.get("/berhenti").status_code == 200
     assert at(Role.CHAIR).post(f"{desk}/setujui").status_code == 303
     assert at(Role.TREASURER).post(f"{desk}/bayar", bank_account_id="1").status_code == 303
     with app.app_context():
@@ -229,7 +229,7 @@ def _leave(app: Flask, at: Callable[[Role | None], Browser], member_id: int) -> 
     assert at(Role.SECRETARY).post(f"{desk}/nonaktifkan").status_code == 303
     with app.app_context():
         assert session.get_one(Resignation, resignation_id).status is LeavingStatus.COMPLETED
-    assert member.get("/keluar").status_code == 302
+    assert member.get("/berhenti").status_code == 302
     ended = at(None).get(f"/kartu/{token}")
     assert ended.status_code == 200
     assert ended.get_data(as_text=True) != card

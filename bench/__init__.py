@@ -1,0 +1,1 @@
+"""The large cooperative and the benchmarks that run on it: ``make bench``."""

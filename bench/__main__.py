@@ -1,0 +1,115 @@
+"""``python -m bench``: build the large cooperative, measure, and print what it costs.
+
+``BENCH_MEMBERS`` is its size, 20,000 unless said otherwise. Exit status 1 when a goal is missed.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from bench.database import private_server
+from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
+from bench.server import serving
+from bench.terminal import table
+from bench.work import WorkResult, measure_actions, measure_jobs
+
+SMALL = 1_000
+MARKS = {True: "yes", False: "NO"}
+
+
+def main() -> int:
+    """Run everything; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument(
+        "--members", type=int, default=int(os.environ.get("BENCH_MEMBERS", "20000"))
+    )
+    options = parser.parse_args()
+    pages, work = _run(options.members)
+    if options.json:
+        print(json.dumps(_as_json(options.members, pages, work), indent=2))
+    else:
+        print(_as_text(options.members, pages, work))
+    return 0 if all(result.is_met for result in (*pages, *work)) else 1
+
+
+def _run(members: int) -> tuple[list[PageResult], list[WorkResult]]:
+    with private_server() as server:
+        large = server.build(members)
+        with large.app_context():
+            visits = list_pages(large)
+            work = list(measure_actions())
+        with serving(large.config["DATABASE_URL"], server.instance) as port:
+            pages = list(measure_pages(port, visits))
+        sizes = [(members, large)]
+        if members > SMALL:
+            sizes.insert(0, (SMALL, server.build(SMALL)))
+        work += measure_jobs(sizes)
+    return pages, work
+
+
+def _as_text(members: int, pages: Sequence[PageResult], work: Sequence[WorkResult]) -> str:
+    parts = [f"{members:,} members. Ratios: how many times the reference at p50 and p95."]
+    for concurrency in CONCURRENCY:
+        rows = [
+            (one.page, *(f"{found:.1f}" for found in one.ratios), one.goal, MARKS[one.is_met])
+            for one in pages
+            if one.concurrency == concurrency
+        ]
+        parts.append(table((f"Page, concurrency {concurrency}", "p50", "p95", "goal", "met"), rows))
+    parts.append(
+        table(
+            ("Work beside bare INSERTs", "rows", "µs a row", "ratio", "goal", "met"),
+            [
+                (
+                    one.name,
+                    f"{one.rows:,}",
+                    f"{one.work.at(50) / one.rows * 1e6:.0f}",
+                    f"{one.ratio:.1f}",
+                    one.goal,
+                    MARKS[one.is_met],
+                )
+                for one in work
+            ],
+        )
+    )
+    return "\n\n".join(parts)
+
+
+def _as_json(
+    members: int, pages: Sequence[PageResult], work: Sequence[WorkResult]
+) -> dict[str, Any]:
+    return {
+        "members": members,
+        "pages": [
+            {
+                "page": one.page,
+                "concurrency": one.concurrency,
+                "seconds": {"p50": one.times.at(50), "p95": one.times.at(95)},
+                "reference": {"p50": one.reference.at(50), "p95": one.reference.at(95)},
+                "ratio": dict(zip(("p50", "p95"), one.ratios, strict=True)),
+                "goal": one.goal,
+                "met": one.is_met,
+            }
+            for one in pages
+        ],
+        "work": [
+            {
+                "name": one.name,
+                "rows": one.rows,
+                "seconds": one.work.at(50),
+                "bare_seconds": one.bare.at(50),
+                "ratio": one.ratio,
+                "goal": one.goal,
+                "met": one.is_met,
+            }
+            for one in work
+        ],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""What waits for the current user: all queues of the office are counted at once, once per page."""
+
+from collections.abc import Callable
+
+from flask import g
+
+from coop.domain.reports.home_queries import Queues, count_queues
+from coop.web.access import may
+
+
+def queues() -> Queues:
+    """Return how many things wait, by what has to be done next."""
+    if "queues" not in g:
+        g.queues = count_queues()
+    return g.queues  # type: ignore[no-any-return]  # kept two lines above
+
+
+def waiting(**who: str) -> Callable[[], int]:
+    """Return the count of a menu entry: the ``queues`` whose permission the reader holds."""
+
+    def count() -> int:
+        mine = [queue for queue, permission in who.items() if may(permission)]
+        return sum(getattr(queues(), queue) for queue in mine) if mine else 0
+
+    return count

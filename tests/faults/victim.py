@@ -1,0 +1,66 @@
+"""A process that kills itself at a chosen point: ``python -m tests.faults.victim POINT [ID]…``.
+
+Where it works (database, instance folder, mail server) is in the environment, as for the portal.
+"""
+
+import os
+import signal
+import sys
+from typing import NoReturn
+
+from sqlalchemy import event
+
+from coop.app import create_app
+from coop.db import run_in_transaction
+from coop.domain.identity.queries import get_actor
+from coop.domain.identity.service import acting_as
+from coop.domain.loans.service import disburse_loan
+from coop.domain.notifications import delivery_service
+from coop.domain.settings.service import today
+from coop.extensions import db
+from coop.gateways.mail import SmtpMailer
+from coop.jobs.outbox import deliver_messages
+from coop.jobs.timetable import TIMETABLE, run_planned
+
+
+def die(*_whatever: object) -> NoReturn:
+    """End as a process ends that the kernel kills: at once, without any clean-up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("still alive")
+
+
+def disburse(loan_id: int, user_id: int, bank_account_id: int) -> None:
+    """Pay the loan out and commit."""
+
+    def work() -> None:
+        with acting_as(user_id):
+            disburse_loan(loan_id, get_actor(user_id), bank_account_id, today())
+
+    run_in_transaction(work)
+
+
+def run(point: str, ids: list[int]) -> None:
+    """Do what is under way at ``point``, and die there."""
+    match point:
+        case "disbursed, not committed":
+            event.listen(db.session, "before_commit", die)
+            disburse(*ids)
+        case "disbursed and committed":
+            disburse(*ids)
+        case "mail claimed, not sent":
+            SmtpMailer.send = die  # type: ignore[method-assign]  # where this process ends
+            deliver_messages()
+        case "mail sent, not noted":
+            delivery_service.note_sent = die
+            deliver_messages()
+        case "billed by the clock, not committed":
+            event.listen(db.session, "before_commit", die)
+            run_planned(tuple(entry for entry in TIMETABLE if entry.name == "wajib"))
+        case _:
+            raise ValueError(point)
+    die()
+
+
+if __name__ == "__main__":
+    with create_app().app_context():
+        run(sys.argv[1], [int(word) for word in sys.argv[2:]])
