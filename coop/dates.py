@@ -117,19 +117,9 @@ def month_of(d: date) -> date:
     return d.replace(day=1)
 
 
-def month_bounds(d: date) -> tuple[date, date]:
-    """Return the first and the last day of the month of ``d``."""
-    return d.replace(day=1), d.replace(day=monthrange(d.year, d.month)[1])
-
-
 def days_between(start: date, end: date) -> int:
     """Return the days from ``start`` to ``end``, negative when ``end`` is earlier."""
     return (end - start).days
-
-
-def format_date_id(d: date) -> str:
-    """Return ``d`` as Indonesian papers write it: ``20 Maret 2023``."""
-    return f"{d.day} {MONTHS_ID[d.month - 1]} {d.year}"
 
 
 def parse_date(text: str) -> date:

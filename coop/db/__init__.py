@@ -2,6 +2,7 @@
 
 from coop.db.base import Base, BigId
 from coop.db.locking import insert_unless_taken, take
+from coop.db.reading import fetch
 from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
 from coop.db.unit_of_work import run_in_transaction
 from coop.extensions import db
@@ -18,6 +19,7 @@ __all__ = [
     "Rupiah",
     "UtcDateTime",
     "canonical_json",
+    "fetch",
     "insert_unless_taken",
     "run_in_transaction",
     "session",

@@ -1,12 +1,13 @@
 """The whole story, told in one transaction: all of it or nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from coop import dates
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
 from coop.demo.stage import MONTHS, Stage
 from coop.domain.assurance import reporting_service
+from coop.domain.assurance.service import run_audit
 from coop.domain.ledger import chart
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.reversal_service import approve_reversal, request_reversal
@@ -14,6 +15,7 @@ from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import credit, debit
 from coop.domain.members import queries as members_queries
 from coop.domain.payments.queries import cash_balance
+from coop.domain.reminders.service import queue_reminders
 from coop.domain.settings.service import change_setting
 from coop.domain.trail.service import seal_trail
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
@@ -54,10 +56,16 @@ def tell_story(instance_path: str) -> None:
     mistaken_on = dates.add_months(stage.first_day, 2) + timedelta(days=3)
     stage.on(mistaken_on, 10, lambda: _mistake_and_correct(stage))
     stage.play()
+    _watch_over_it(dates.today())
+
+
+def _watch_over_it(on: date) -> None:
+    """Do what the night does: seal the trail, tell its head, audit; the worker sends reminders."""
     while seal_trail():
         pass
-    reporting_service.tell_trail_head(dates.today())
-    reporting_service.request_audit(dates.today())
+    reporting_service.tell_trail_head(on)
+    reporting_service.raise_alarm(run_audit(), on)
+    queue_reminders(on, unique_key=f"reminders:{on}")
 
 
 def _start_capital(stage: Stage) -> None:

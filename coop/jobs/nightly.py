@@ -9,6 +9,7 @@ import structlog
 from coop import dates
 from coop.domain.assurance import housekeeping_service, reporting_service
 from coop.domain.assurance.service import run_audit
+from coop.domain.identity.service import forget_old_attempts
 from coop.domain.loans import repayment_service
 from coop.domain.reminders import service as reminders
 from coop.domain.savings import service as savings
@@ -47,7 +48,7 @@ def tell_trail_head(on: date) -> Effect:
 
 
 def sweep(_on: date) -> Effect:
-    """Delete uploads that no row names after a day, then forget old answers to forms."""
+    """Delete uploads that no row names after a day, then forget old answers and failed sign-ins."""
     store = storage()
     old = store.names_older_than(time.time() - ORPHAN_HOURS * 3600)
     orphans = housekeeping_service.find_orphans(old)
@@ -55,4 +56,9 @@ def sweep(_on: date) -> Effect:
         store.delete(name)
     log.info("uploads swept", deleted=len(orphans), looked_at=len(old))
     before = dates.now() - timedelta(days=SUBMISSION_DAYS)
-    return partial(housekeeping_service.forget_submissions, before)
+
+    def forget() -> None:
+        housekeeping_service.forget_submissions(before)
+        forget_old_attempts()
+
+    return forget

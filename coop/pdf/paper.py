@@ -18,8 +18,6 @@ from flask_babel import get_locale, gettext, ngettext
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pypdf import PdfReader, PdfWriter
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher
 
 from coop.dates import JAKARTA, MONTHS_ID
 from coop.money import format_number, format_rupiah, words
@@ -147,6 +145,10 @@ def _fill(template: str, context: dict[str, Any]) -> str:
 
 
 def _write_pdf(html: str) -> bytes:
+    # loaded with the first paper: its libraries take as long as the rest of the portal
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
     fetcher = URLFetcher(allowed_protocols={"data"})
     printed: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf()
     return printed

@@ -21,7 +21,7 @@ def built_files(app: Flask) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file; without a build its plain name, so that pages render."""
-    app = current_app
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # asked for each icon
     path = built_files(app).get(name) or f"{app.static_url_path}/{name}"
     return request.script_root + path
 

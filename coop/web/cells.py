@@ -5,6 +5,7 @@ Templates reach them as ``ui.money``, ``ui.status`` and ``table.cell``.
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -36,17 +37,21 @@ def cell(
     column: Mapping[str, Any], value: Any, href: str | None = None, note: Any = None
 ) -> Markup:
     """Return one cell of a list; on a phone it carries the column's label itself."""
-    nothing = "" if column.get("kind") == "actions" else NOTHING
+    kind = column.get("kind", "text")
+    nothing = "" if kind == "actions" else NOTHING
     shown = nothing if value is None or value == "" else escape(value)
-    hidden = " not-phone" if column.get("phone") is False else ""
     return _html(
-        f'<td class="cell-{column.get("kind", "text")}{hidden}" data-label="',
-        escape(column["label"]),
-        '"><span class="cell-value">',
+        _opening(kind, column.get("phone") is False, column["label"]),
         f'<a href="{escape(href)}">{shown}</a>' if href else shown,
         f'</span><span class="cell-note">{escape(note)}' if note else "",
         "</span></td>",
     )
+
+
+@lru_cache(maxsize=4096)
+def _opening(kind: str, is_hidden: bool, label: str) -> str:
+    hidden = " not-phone" if is_hidden else ""
+    return f'<td class="cell-{kind}{hidden}" data-label="{escape(label)}"><span class="cell-value">'
 
 
 def _html(*parts: str) -> Markup:

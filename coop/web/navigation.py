@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
 
-from flask import request
-from flask_babel import LazyString
+from flask import Flask, current_app, request
+from flask_babel import LazyString, get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from coop.web.access import actor
-from coop.web.addresses import address_of
+from coop.web.addresses import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,60 @@ class ShownGroup:
     items: list[Item]
 
 
-def navigation() -> list[ShownGroup]:
-    """Return the groups that the current user may open, without empty ones."""
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The menu as HTML: beside the page at a desk, below it on a phone."""
+
+    sidebar: Markup
+    bottombar: Markup
+
+
+NOBODYS = Menu(Markup(), Markup())
+
+
+Mark: TypeAlias = tuple[bool, int]
+"""What differs between two views of an entry: whether the page is there, and its count."""
+
+
+def menu() -> Menu:
+    """Return what the current user may open; drawn once for everybody who sees the same."""
     if not current_user.is_authenticated:
-        return []
+        return NOBODYS
     permissions = actor().permissions
-    shown = []
-    for group in MENU:
-        items = [
-            _item(entry)
-            for entry in group.entries
-            if not permissions.isdisjoint(entry.permission.split("|"))
-        ]
-        if items:
-            shown.append(ShownGroup(group.label, items))
-    return shown
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what is kept by it
+    here, root = request.path, request.script_root
+    marks: list[Mark] = []
+    for entry, path in _entries(app, permissions):
+        is_here = here == path or here.startswith(f"{path}/")
+        marks.append((is_here, entry.count() if entry.count else 0))
+    return _drawn(app, permissions, tuple(marks), str(get_locale()), root)
 
 
-def _item(entry: Entry) -> Item:
-    href = address_of(entry.endpoint)
-    here = request.script_root + request.path
-    active = here == href or here.startswith(f"{href}/")
-    count = entry.count() if entry.count else 0
-    return Item(entry.label, href, entry.icon, active, count, entry.short or entry.label)
+@lru_cache(maxsize=256)
+def _entries(app: Flask, permissions: frozenset[str]) -> list[tuple[Entry, str]]:
+    return [
+        (entry, path_of(app.url_map, entry.endpoint))
+        for group in MENU
+        for entry in group.entries
+        if not permissions.isdisjoint(entry.permission.split("|"))
+    ]
+
+
+@lru_cache(maxsize=2048)
+def _drawn(
+    app: Flask, permissions: frozenset[str], marks: tuple[Mark, ...], _language: str, root: str
+) -> Menu:
+    """Draw the menu in the reader's language; what it depends on is what it is kept by."""
+    shown = {
+        id(entry): Item(
+            entry.label, root + path, entry.icon, *mark, short=entry.short or entry.label
+        )
+        for (entry, path), mark in zip(_entries(app, permissions), marks, strict=True)
+    }
+    groups = [
+        ShownGroup(group.label, items)
+        for group in MENU
+        if (items := [shown[id(entry)] for entry in group.entries if id(entry) in shown])
+    ]
+    drawing = app.jinja_env.get_template("components/menu.html").module
+    return Menu(drawing.sidebar(groups), drawing.bottombar(groups))  # type: ignore[attr-defined]  # its macros

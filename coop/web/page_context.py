@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coop.domain.settings.service import get_setting
-from coop.web import access, navigation, transaction, translating
+from coop.web import access, calling, navigation, transaction, translating
 from coop.web.addresses import address_of
 
 LANGUAGES = ("id", "en")
@@ -72,13 +72,14 @@ def _links(app: Flask, wanted: tuple[tuple[LazyString, str], ...]) -> list[Link]
 def init_app(app: Flask) -> None:
     """Give every template its words and surroundings, and remember the language asked for."""
     translating.init_app(app)
+    calling.init_app(app)
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         if not request:
             return {}
         return {
-            "navigation": navigation.navigation,
+            "menu": navigation.menu,
             "may": access.may,
             "submission_id": transaction.submission_id,
             "locale": choose_language(),

@@ -233,7 +233,7 @@ MONEY = (
     MoneyForm("ledger.decide_reversal", "chair", APPROVE),
 )
 
-# forms that neither move money nor decide on any: logins, the register, settings, messages
+# forms that move no money: logins, the register, settings, bank accounts, messages
 NOT_MONEY = {
     "account.consent",
     "account.password",
@@ -243,6 +243,7 @@ NOT_MONEY = {
     "account.second_factor_setup",
     "account.withdraw",
     "admin.decide_role",
+    "admin.decide_setting_request",
     "admin.drop_second_factor",
     "admin.hand_out_code",
     "admin.invite",
@@ -264,6 +265,7 @@ NOT_MONEY = {
     "leaving.ask",
     "leaving.take_back",
     "membership.ask_correction",
+    "membership.renew_card",
     "membership.reveal",
     "membership.start_leaving",
     "membership.take_back",
@@ -275,4 +277,8 @@ NOT_MONEY = {
     "messages.resend",
     "reminders.run_now",
     "reminders.switch",
+    "treasury.change_bank_account",
+    "treasury.decide_bank_account",
+    "treasury.new_bank_account",
+    "treasury.switch_bank_account",
 }

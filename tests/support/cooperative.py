@@ -23,8 +23,6 @@ from coop.db.unit_of_work import run_in_transaction
 from coop.demo import cast
 from coop.demo.drawings import draw_file
 from coop.demo.story import tell_story
-from coop.domain.assurance.reporting_service import raise_alarm
-from coop.domain.assurance.service import run_audit
 from coop.domain.documents.models import Document
 from coop.domain.files.service import list_files
 from coop.domain.identity.models import LoginName, User
@@ -43,6 +41,7 @@ from coop.domain.membership import service as membership
 from coop.domain.membership.models import JoiningApplication, Resignation
 from coop.domain.membership.types import JoiningDetails, JoiningStatus
 from coop.domain.notifications.models import Message
+from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import service as payments
 from coop.domain.payments.models import BankAccount, Payment
 from coop.domain.payments.queries import list_open_bills
@@ -56,6 +55,7 @@ from coop.domain.runs.models import Run
 from coop.domain.savings import service as savings
 from coop.domain.savings.queries import find_current_account
 from coop.domain.savings.types import SavingsKind
+from coop.domain.setting_changes.service import choose_setting
 from coop.domain.settings.service import today
 from coop.domain.setup.service import set_up
 from coop.extensions import db
@@ -153,7 +153,6 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **_find(members[0], logins["member"]),
     }
     send_reminders(today())
-    raise_alarm(run_audit(), today())
     for key in logins.values():
         person_id = get_actor(key).person_id
         assert person_id is not None
@@ -181,7 +180,15 @@ def _ask(member: Member, own: Actor, staff: dict[str, Actor], newest: int) -> di
     request_role_change(
         newest, Role.COMMITTEE, RoleChange.GRANT, staff["administrator"], "Dipilih rapat."
     )
+    choose_setting("loans.rate_ceiling_percent", 21, staff["administrator"])
+    new = banks.request_new_bank_account(
+        "BRI", "0341 0100 1234 567", "Koperasi Simpan Pinjam Sejahtera", "1-1203", treasurer
+    )
     return {
+        "bank_account_id": bank,
+        "treasury.decide_bank_account.bank_account_id": new.id,
+        "treasury.switch_bank_account.change": "switch_off",
+        "admin.decide_setting_request.name": "loans.rate_ceiling_percent",
         "bill_id": bill.id,
         "withdrawal_id": wish.id,
         "account_id": account.id,

@@ -27,6 +27,18 @@ MENU = [
         ),
     ),
     ("system", Entry(_l("Settings"), "admin.settings", "settings", "settings.manage", 30)),
+    (
+        "system",
+        Entry(
+            _l("Settings to decide"),
+            "admin.setting_requests",
+            "checkbox",
+            "settings.manage|settings.approve",
+            31,
+            waiting(settings_to_decide="settings.approve"),
+            short=_l("Rates"),
+        ),
+    ),
     ("system", Entry(_l("Trail"), "admin.trail", "history", "trail.view", 40)),
 ]
 
@@ -42,6 +54,9 @@ register_labels(
 register_actions(
     {
         "setting.changed": _l("Setting changed"),
+        "setting.requested": _l("Change of a setting asked for"),
+        "setting.approved": _l("Change of a setting approved"),
+        "setting.rejected": _l("Change of a setting refused"),
     }
 )
 register_ref("setting", RefKind(_l("Setting")))

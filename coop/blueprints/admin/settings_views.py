@@ -8,14 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coop.blueprints.admin import blueprint
-from coop.blueprints.admin.forms import UNIT_WORDS, SettingsForm, field_name
+from coop.blueprints.admin.forms import CHOICES, UNIT_WORDS, SettingsForm, field_name
+from coop.domain.approvals.types import Decision
 from coop.domain.identity import queries as identity
+from coop.domain.setting_changes.queries import list_setting_requests
+from coop.domain.setting_changes.service import choose_setting, decide_setting
 from coop.domain.settings.rules import SETTINGS
-from coop.domain.settings.service import change_setting, list_settings
+from coop.domain.settings.service import list_settings
 from coop.domain.trail.queries import TrailFilter, list_actions, search_trail
-from coop.web.access import require
+from coop.errors import CoopError
+from coop.web.access import actor, require
 from coop.web.arguments import asked_date, asked_number, asked_page
-from coop.web.forms import Form
+from coop.web.filters import value_with_unit
+from coop.web.forms import Form, attach_error
 from coop.web.refs import ref_link
 from coop.web.timelines import action_word, detail_text
 
@@ -32,15 +37,20 @@ GROUP_WORDS = {
 @blueprint.route("/pengaturan", methods=["GET", "POST"])
 @require("settings.manage")
 def settings() -> ResponseReturnValue:
-    """Show what the cooperative decides for itself, and change it."""
+    """Show what the cooperative decides for itself, and change it or ask for it."""
     now = list_settings()
+    requests = {request.name: request for request in list_setting_requests()}
     form = SettingsForm(data={field_name(name): value for name, value in now.items()})
     if form.validate_on_submit():
-        changed = _changes(form, now)
-        for name, value in changed.items():
-            change_setting(name, value)
-        flash(_("Settings saved: %(count)s changed.", count=len(changed)), "success")
-        return redirect(url_for("admin.settings"), code=303)
+        changes = _changes(form, now)
+        asked = _choose(form, changes)
+        if not form.errors:
+            count = len(changes) - asked
+            if count or not asked:
+                flash(_("Settings saved: %(count)s changed.", count=count), "success")
+            if asked:
+                flash(_("Asked for. The chair decides."), "info")
+            return redirect(url_for("admin.settings"), code=303)
     page = render_template(
         "admin/settings.html",
         form=form,
@@ -48,6 +58,8 @@ def settings() -> ResponseReturnValue:
         units=UNIT_WORDS,
         words=GROUP_WORDS,
         settings=SETTINGS,
+        requests=requests,
+        worded=_worded,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -59,12 +71,51 @@ def _changes(form: Form, now: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value != now[name]}
 
 
+def _choose(form: Form, changes: dict[str, Any]) -> int:
+    """Change settings or ask for them; return how many wait. Refusals go beside their fields."""
+    asked = 0
+    for name, value in changes.items():
+        try:
+            asked += not choose_setting(name, value, actor())
+        except CoopError as error:
+            error.field = field_name(name)
+            attach_error(form, error)
+    return asked
+
+
+def _worded(name: str, value: Any) -> str:
+    """Return the value of a setting as people read it."""
+    word = dict(CHOICES.get(name, ())).get(value)
+    return value_with_unit(value, SETTINGS[name].unit) if word is None else _(word)
+
+
 def _grouped() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in SETTINGS:
         key = name.split(".")[0] if "." in name else "coop"
         groups.setdefault(key, []).append((name, field_name(name)))
     return list(groups.items())
+
+
+@blueprint.get("/pengaturan-diputuskan")
+@require("settings.manage", "settings.approve")
+def setting_requests() -> ResponseReturnValue:
+    """List the amounts, rates and limits that somebody wants changed."""
+    return render_template(
+        "admin/setting_requests.html",
+        rows=list_setting_requests(),
+        settings=SETTINGS,
+        worded=_worded,
+    )
+
+
+@blueprint.post("/pengaturan-diputuskan/<name>/<any(approved, rejected):verdict>")
+@require("settings.approve")
+def decide_setting_request(name: str, verdict: str) -> ResponseReturnValue:
+    """Approve or reject, as another person than who asked."""
+    decide_setting(name, actor(), Decision(verdict))
+    flash(_("Decided."), "success")
+    return redirect(url_for("admin.setting_requests"), code=303)
 
 
 @blueprint.get("/jejak")

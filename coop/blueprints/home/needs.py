@@ -135,6 +135,20 @@ NEEDS = (
         "user-off",
     ),
     Need(
+        "bank_accounts_to_decide",
+        _l("Bank accounts of the cooperative to decide"),
+        "treasury.bank_accounts",
+        "banks.approve",
+        "building-bank",
+    ),
+    Need(
+        "settings_to_decide",
+        _l("Amounts, rates and limits to decide"),
+        "admin.setting_requests",
+        "settings.approve",
+        "settings",
+    ),
+    Need(
         "dead_messages",
         _l("Messages that could not be delivered"),
         "messages.outbox",

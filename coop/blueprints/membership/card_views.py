@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from coop.blueprints.membership import blueprint
 from coop.domain.members import queries as members
+from coop.domain.members.service import renew_card_token
 from coop.domain.members.types import MemberFilter, MemberSort, MemberStatus
 from coop.domain.membership import queries
 from coop.domain.membership.queries import CardData
@@ -65,6 +66,14 @@ def card_sheet() -> ResponseReturnValue:
 @require("members.cards")
 def card(member_id: int) -> ResponseReturnValue:
     return _one(member_id)
+
+
+@blueprint.post("/keanggotaan/kartu/<int:member_id>/baru")
+@require("members.cards")
+def renew_card(member_id: int) -> ResponseReturnValue:
+    renew_card_token(member_id)
+    flash(_("The lost card no longer confirms anything. Print the new one."), "success")
+    return redirect(url_for("members.detail", member_id=member_id), code=303)
 
 
 @blueprint.get("/kartu-saya.pdf")

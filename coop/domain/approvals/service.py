@@ -67,8 +67,18 @@ def find_open_approval(kind: str, subject: Ref) -> Approval | None:
     ).one_or_none()
 
 
-def decide(kind: str, subject: Ref, actor: Actor, decision: Decision, reason: str = "") -> Approval:
-    """Decide the open request, once, by another person than who asked or benefits."""
+def decide(
+    kind: str,
+    subject: Ref,
+    actor: Actor,
+    decision: Decision,
+    reason: str = "",
+    **noted: Any,
+) -> Approval:
+    """Decide the open request, once, by another person than who asked or benefits.
+
+    ``noted`` stands in the trail beside the decision.
+    """
     row = find_open_approval(kind, subject)
     if row is None:
         raise NotFound(N_("This has been decided already, or was never asked."))
@@ -87,6 +97,6 @@ def decide(kind: str, subject: Ref, actor: Actor, decision: Decision, reason: st
     )
     if not won:
         raise Conflict(N_("Somebody else has just decided this."))
-    write_trail(f"{kind}.{decision.value}", subject, reason=reason)
+    write_trail(f"{kind}.{decision.value}", subject, reason=reason, **noted)
     session.refresh(row)
     return row

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from coop import dates
-from coop.db import session
+from coop.db import fetch, session
 from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, User, UserRole
 from coop.domain.identity.roles import permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
@@ -44,7 +44,7 @@ class UserRow:
 
 
 _SIGNED_IN = (
-    select(User, UserRole.role)
+    select(User.person_id, User.display_name, User.locale, UserRole.role)
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .where(
         User.id == bindparam("user_id"),
@@ -57,13 +57,12 @@ _SIGNED_IN = (
 
 def find_signed_in(user_id: int, epoch: int) -> tuple[Actor, str, int] | None:
     """Return (actor, locale, epoch) of an active user whose sessions of ``epoch`` still hold."""
-    rows = session.execute(_SIGNED_IN, {"user_id": user_id, "epoch": epoch}).all()
+    rows = fetch(_SIGNED_IN, {"user_id": user_id, "epoch": epoch})
     if not rows:
         return None
-    user = rows[0][0]
-    permissions = permissions_of(frozenset(role for _user, role in rows if role))
-    actor = Actor(user.id, user.person_id, user.display_name, permissions)
-    return actor, user.locale, user.session_epoch
+    user = rows[0]
+    permissions = permissions_of(frozenset(row.role for row in rows if row.role))
+    return Actor(user_id, user.person_id, user.display_name, permissions), user.locale, epoch
 
 
 def get_actor(user_id: int) -> Actor:
@@ -127,17 +126,6 @@ def list_roles(user_id: int) -> list[Role]:
     """Return the roles that the user holds in any unit, in the order of the enumeration."""
     held = set(session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
     return [role for role in Role if role in held]
-
-
-def list_users_with_permission(permission: str) -> list[User]:
-    """Return the active users who hold ``permission``, by name."""
-    roles = [role for role in Role if permission in permissions_of(frozenset({role}))]
-    held = exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
-    return list(
-        session.scalars(
-            select(User).where(User.is_active.is_(True), held).order_by(User.display_name)
-        )
-    )
 
 
 def list_user_names(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -113,9 +113,3 @@ def _is_run(text: str) -> bool:
     digits = [int(sign) for sign in text if sign.isdigit()]
     steps = {(after - before) % 10 for before, after in pairwise(digits)}
     return len(steps) <= 1
-
-
-def masked_address(address: str) -> str:
-    """Return an e-mail address as a confirmation may show it: ``a…@example.com``."""
-    name, _at, domain = address.partition("@")
-    return f"{name[:1]}…@{domain}"

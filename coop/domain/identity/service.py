@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
@@ -266,9 +267,12 @@ def confirm_second_factor(user_id: int, code: str, address: str) -> User:
 def forget_old_attempts() -> int:
     """Delete failed sign-ins that count no more and return how many (for the timetable)."""
     before = dates.now() - rules.FAILURE_WINDOW
-    old = list(session.scalars(select(SignInAttempt.id).where(SignInAttempt.at < before)))
-    session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(old)))
-    return len(old)
+    result = session.execute(
+        delete(SignInAttempt)
+        .where(SignInAttempt.at < before)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def _let_in(user: User, account: str) -> User:

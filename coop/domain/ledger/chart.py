@@ -101,6 +101,7 @@ def side_of(letter: str) -> Side:
 
 
 CASH = "1-1101"
+BANKS = "1-12"  # the codes of accounts at banks begin so
 LOANS = "1-1401"
 INTEREST_RECEIVABLE = "1-1501"
 CASH_SHORT = "1-1901"

@@ -11,8 +11,8 @@ from coop.domain.ledger.settlement import (
     SettlementSource,
     register_settlement,
 )
+from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
-from coop.domain.loans.queries import LEFT
 from coop.domain.loans.repayment_service import (
     LOAN,
     PURPOSE,

@@ -1,6 +1,6 @@
 """Reading open requests for roles."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from coop.db import session
 from coop.domain.approvals.models import Approval
@@ -37,9 +37,3 @@ def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
         )
         for request, name in rows
     ]
-
-
-def count_role_requests() -> int:
-    """Return how many requests for roles wait for a decision."""
-    waiting = select(func.count()).where(Approval.kind == KIND, Approval.open_mark == 1)
-    return session.scalar(waiting) or 0

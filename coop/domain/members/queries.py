@@ -70,11 +70,6 @@ def get_latest_membership(person_id: int) -> Member:
     return known[0]
 
 
-def find_member_by_number(number: str) -> Member | None:
-    """Return the member with this number, or None."""
-    return session.scalars(select(Member).where(Member.number == number)).one_or_none()
-
-
 def get_member_by_card_token(token: str) -> Member:
     """Return the member whose card holds ``token``, or raise NotFound."""
     member = session.scalars(select(Member).where(Member.card_token == token)).one_or_none()

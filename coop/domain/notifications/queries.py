@@ -68,9 +68,3 @@ def count_by_status() -> dict[MessageStatus, int]:
     """Return how many messages there are in each state."""
     rows = session.execute(select(Message.status, func.count()).group_by(Message.status)).all()
     return dict.fromkeys(MessageStatus, 0) | dict(rows)
-
-
-def count_dead_messages() -> int:
-    """Return how many messages were given up and wait for somebody to look."""
-    query = select(func.count()).select_from(Message).where(Message.status == MessageStatus.DEAD)
-    return session.scalar(query) or 0

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from coop.db import session
+from coop.db import fetch, session
 from coop.domain.approvals.models import Approval
 from coop.domain.documents.models import Document
 from coop.domain.files.models import StoredFile
@@ -290,7 +290,7 @@ def _pending_amounts(bill_ids: Collection[int]) -> dict[int, int]:
     """Return by bill what is announced or verified, but not yet recorded."""
     if not bill_ids:
         return {}
-    rows = session.execute(_PENDING, {"bill_ids": list(bill_ids)})
+    rows = fetch(_PENDING, {"bill_ids": list(bill_ids)})
     return {bill_id: int(amount) for bill_id, amount in rows}
 
 

@@ -8,6 +8,8 @@ PROOF = "transfer_proof"
 """The purpose under which proofs of transfers are kept."""
 REVERSAL = "payment.reversal"
 """The kind of approval that takes a payment back."""
+BANK_ACCOUNT = "bank_account"
+"""The kind of approval, and of its subject, for where members transfer to."""
 
 
 class BillStatus(StrEnum):
@@ -43,6 +45,15 @@ class PaymentStatus(StrEnum):
     REJECTED = "rejected"
     NOT_FOUND = "not_found"
     REVERSED = "reversed"
+
+
+class BankAccountChange(StrEnum):
+    """What is asked for a bank account of the cooperative."""
+
+    ADD = "add"
+    CHANGE = "change"
+    SWITCH_OFF = "switch_off"
+    SWITCH_ON = "switch_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +245,31 @@ class ReversalRequest:
     requested_person_id: int | None
     requested_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountRequest:
+    """What somebody asked for a bank account, and how it will stand when that is approved."""
+
+    change: BankAccountChange
+    bank: str
+    holder: str
+    number: str
+    requested_by: str | None
+    requested_person_id: int | None
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountRow:
+    """A bank account of the cooperative with its account in the ledger and its open request."""
+
+    id: int
+    bank: str
+    holder: str
+    number: str
+    gl_account: str
+    gl_name_id: str
+    gl_name_en: str
+    is_active: bool
+    request: BankAccountRequest | None

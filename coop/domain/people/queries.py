@@ -1,7 +1,5 @@
 """Reading people, their bank accounts and consents."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import select
 
 from coop.db import session
@@ -23,14 +21,6 @@ def get_person(person_id: int) -> Person:
 def find_person_by_nik(nik: str) -> Person | None:
     """Return the person with these 16 digits, or None."""
     return session.scalars(select(Person).where(Person.nik_hash == keyed_hash(nik))).one_or_none()
-
-
-def list_names(person_ids: Iterable[int]) -> dict[int, str]:
-    """Return the full names of several persons by id."""
-    rows = session.execute(
-        select(Person.id, Person.full_name).where(Person.id.in_(set(person_ids)))
-    )
-    return dict(rows.all())
 
 
 def find_current_bank_account(person_id: int) -> PersonBankAccount | None:

@@ -3,9 +3,13 @@
 import re
 import unicodedata
 
+from coop.errors import Refused
+from coop.explain import N_
+
 NAME_KEY_LENGTH = 120
 _NIK_LENGTH = 16
 _NO_LETTER = re.compile(r"[\W_]+")
+_ACCOUNT_NUMBER = re.compile(r"[0-9]{5,20}")
 
 
 def name_key(text: str) -> str:
@@ -18,6 +22,14 @@ def name_key(text: str) -> str:
 def mask_nik(last4: str | None) -> str | None:
     """Return a NIK as it may be shown: ``************0002``."""
     return None if last4 is None else last4.rjust(_NIK_LENGTH, "*")
+
+
+def parse_account_number(text: str) -> str:
+    """Return the digits of a bank account number typed with spaces, dots or dashes, or refuse."""
+    digits = re.sub(r"[\s.-]", "", text)
+    if not _ACCOUNT_NUMBER.fullmatch(digits):
+        raise Refused(N_("An account number has 5 to 20 digits."), field="number")
+    return digits
 
 
 def mask_account_number(last4: str) -> str:

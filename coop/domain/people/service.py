@@ -1,6 +1,5 @@
 """Write down people, where they are paid and what they agreed to."""
 
-import re
 from dataclasses import fields
 from typing import Any
 
@@ -16,15 +15,13 @@ from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind
 from coop.domain.people.models import Consent, Person, PersonBankAccount
 from coop.domain.people.nik import parse_nik
 from coop.domain.people.queries import get_current_bank_account, get_person, has_consent
-from coop.domain.people.rules import mask_nik, name_key
+from coop.domain.people.rules import mask_nik, name_key, parse_account_number
 from coop.domain.people.types import ConsentKind, PersonDetails
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
-
-_ACCOUNT_NUMBER = re.compile(r"[0-9]{5,20}")
 
 # What each consent covers (UU PDP 27/2022 art. 21: the purpose is told when consent is asked).
 CONSENT_PURPOSES: dict[ConsentKind, str] = {
@@ -86,9 +83,7 @@ def reveal_nik(person_id: int, actor: Actor) -> str:
 
 def set_bank_account(person_id: int, bank: str, number: str, holder: str) -> PersonBankAccount:
     """Make this the account on which the person is paid; earlier ones are kept."""
-    digits = re.sub(r"[\s.-]", "", number)
-    if not _ACCOUNT_NUMBER.fullmatch(digits):
-        raise Refused(N_("An account number has 5 to 20 digits."), field="number")
+    digits = parse_account_number(number)
     get_person(person_id)
     of_person = update(PersonBankAccount).where(PersonBankAccount.person_id == person_id)
     session.execute(of_person.where(PersonBankAccount.current_mark == 1).values(current_mark=None))

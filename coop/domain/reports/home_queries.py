@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from coop.dates import add_months, month_of
-from coop.db import session
+from coop.db import fetch, session
 from coop.domain.approvals.models import Approval
 from coop.domain.ledger.models import GlAccount, JournalLine
 from coop.domain.ledger.reversal_service import KIND as ENTRY_REVERSAL
@@ -37,7 +37,7 @@ from coop.domain.membership.types import JoiningStatus, LeavingStatus
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
-from coop.domain.payments.types import PaymentStatus
+from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsMovement,
@@ -46,6 +46,7 @@ from coop.domain.savings.models import (
     Withdrawal,
 )
 from coop.domain.savings.types import SavingsKind, WithdrawalStatus
+from coop.domain.setting_changes.types import SETTING
 from coop.domain.settings.service import get_setting
 
 SAVINGS_ACCOUNTS = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
@@ -118,11 +119,14 @@ _LOAN_FIGURES = (
         Loan.principal,
         Loan.principal_balance,
         Instalment.due_on,
-        Instalment.principal
-        + Instalment.interest
-        - Instalment.paid_principal
-        - Instalment.paid_interest
-        - Instalment.waived_interest,
+        func.coalesce(
+            Instalment.principal
+            + Instalment.interest
+            - Instalment.paid_principal
+            - Instalment.paid_interest
+            - Instalment.waived_interest,
+            0,
+        ),
     )
     .outerjoin(_NEXT_UNPAID, _NEXT_UNPAID.c.loan_id == Loan.id)
     .outerjoin(Instalment, (Instalment.loan_id == Loan.id) & (Instalment.n == _NEXT_UNPAID.c.n))
@@ -153,19 +157,19 @@ _MEMBER_MONTHS = (
 
 def list_account_figures(member_id: int) -> list[AccountFigure]:
     """Return a member's accounts in the order pokok, wajib, sukarela, others."""
-    rows = session.execute(_ACCOUNT_FIGURES, {"member_id": member_id})
+    rows = fetch(_ACCOUNT_FIGURES, {"member_id": member_id})
     return [AccountFigure(*row) for row in rows]
 
 
 def list_loan_figures(member_id: int) -> list[LoanFigure]:
     """Return a member's running loans with what is due next."""
-    rows = session.execute(_LOAN_FIGURES, {"member_id": member_id})
-    return [LoanFigure(*row[:5], row[5] or 0) for row in rows]
+    rows = fetch(_LOAN_FIGURES, {"member_id": member_id})
+    return [LoanFigure(*row) for row in rows]
 
 
 def list_recent_movements(member_id: int, limit: int = 8) -> list[MovementFigure]:
     """Return a member's latest savings movements over all accounts."""
-    rows = session.execute(_RECENT_MOVEMENTS, {"member_id": member_id, "most": limit})
+    rows = fetch(_RECENT_MOVEMENTS, {"member_id": member_id, "most": limit})
     return [MovementFigure(*row) for row in rows]
 
 
@@ -188,7 +192,7 @@ def member_savings_by_month(
     member_id: int, today: date, months: int = 12
 ) -> list[tuple[date, int]]:
     """Return (month, rupiah) of a member's savings at the end of each of the last months."""
-    return _running(today, months, session.execute(_MEMBER_MONTHS, {"member_id": member_id}))
+    return _running(today, months, fetch(_MEMBER_MONTHS, {"member_id": member_id}))
 
 
 def savings_by_month(today: date, months: int = 12) -> list[tuple[date, int]]:
@@ -308,11 +312,13 @@ class Queues:
     dead_messages: int
     roles_to_decide: int
     entries_to_reverse: int
+    bank_accounts_to_decide: int
+    settings_to_decide: int
 
 
 def count_queues() -> Queues:
     """Return all queue lengths in one statement."""
-    return Queues(*(int(value) for value in session.execute(_select_queues()).one()))
+    return Queues(*(int(value) for value in fetch(_select_queues())[0]))
 
 
 def count_active_members() -> int:
@@ -352,4 +358,6 @@ def _select_queues() -> Select[*tuple[Any, ...]]:
         count(Message, Message.status == MessageStatus.DEAD),
         count(Approval, is_open, Approval.kind == ROLE_CHANGE),
         count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
+        count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
+        count(Approval, is_open, Approval.kind == SETTING),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
-from coop.db import session
+from coop.db import fetch, session
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
@@ -43,7 +43,7 @@ _KINDS_IN_ORDER = list(SavingsKind)
 
 @cache
 def _accounts() -> Select[*tuple[Any, ...]]:
-    """Select accounts with product, member, person and the terms in force ``on`` (a parameter)."""
+    """Select the fields of `AccountRow`, with the terms in force ``on`` (a parameter)."""
     latest = (
         select(func.max(SavingsProductVersion.starts_on))
         .where(
@@ -54,7 +54,27 @@ def _accounts() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return (
-        select(SavingsAccount, SavingsProduct, Member, Person.full_name, SavingsProductVersion)
+        select(
+            SavingsAccount.id,
+            SavingsAccount.number,
+            SavingsProduct.kind,
+            SavingsProduct.code,
+            SavingsProduct.name,
+            SavingsProduct.gl_account,
+            SavingsProduct.unit_id,
+            SavingsAccount.status,
+            SavingsAccount.balance,
+            SavingsAccount.opened_on,
+            SavingsAccount.closed_on,
+            Member.id,
+            Member.number,
+            Member.status == MemberStatus.ACTIVE,
+            Member.person_id,
+            Person.full_name,
+            func.coalesce(SavingsProductVersion.minimum_deposit_amount, 0),
+            func.coalesce(SavingsProductVersion.minimum_balance_amount, 0),
+        )
+        .select_from(SavingsAccount)
         .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
         .join(Member, Member.id == SavingsAccount.member_id)
         .join(Person, Person.id == Member.person_id)
@@ -68,47 +88,27 @@ def _accounts() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _as_account(row: Row[*tuple[Any, ...]]) -> AccountRow:
-    account, product, member, name, terms = row
-    return AccountRow(
-        id=account.id,
-        number=account.number,
-        kind=product.kind,
-        product_code=product.code,
-        product_name=product.name,
-        gl_account=product.gl_account,
-        unit_id=product.unit_id,
-        status=account.status,
-        balance=account.balance,
-        opened_on=account.opened_on,
-        closed_on=account.closed_on,
-        member_id=member.id,
-        member_number=member.number,
-        member_is_active=member.status is MemberStatus.ACTIVE,
-        person_id=member.person_id,
-        person_name=name,
-        minimum_deposit_amount=terms.minimum_deposit_amount if terms else 0,
-        minimum_balance_amount=terms.minimum_balance_amount if terms else 0,
-    )
+def _account_rows(
+    query: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None
+) -> list[AccountRow]:
+    return [AccountRow(*row) for row in fetch(query, {"on": today(), **(parameters or {})})]
 
 
-def _account_rows(query: Select[*tuple[Any, ...]]) -> list[AccountRow]:
-    fresh = query.execution_options(populate_existing=True)
-    return [_as_account(row) for row in session.execute(fresh, {"on": today()})]
+_BY_ID = _accounts().where(SavingsAccount.id == bindparam("account_id"))
+_OF_PERSON = _BY_ID.where(Member.person_id == bindparam("person_id"))
 
 
 def get_account(account_id: int) -> AccountRow:
     """Return the account or raise NotFound."""
-    return _only(_accounts().where(SavingsAccount.id == account_id))
+    return _only(_account_rows(_BY_ID, {"account_id": account_id}))
 
 
 def get_account_of_person(account_id: int, person_id: int | None) -> AccountRow:
     """Return the account if it belongs to ``person_id``; somebody else's is NotFound."""
-    return _only(_accounts().where(SavingsAccount.id == account_id, Member.person_id == person_id))
+    return _only(_account_rows(_OF_PERSON, {"account_id": account_id, "person_id": person_id}))
 
 
-def _only(query: Select[*tuple[Any, ...]]) -> AccountRow:
-    rows = _account_rows(query)
+def _only(rows: list[AccountRow]) -> AccountRow:
     if not rows:
         raise NotFound(N_("This savings account does not exist."))
     return rows[0]
@@ -203,7 +203,7 @@ def stream_accounts(wanted: AccountFilter) -> Iterator[AccountRow]:
     query = _sorted(_accounts().where(*_conditions(wanted)), wanted)
     portions = query.execution_options(yield_per=500)
     for row in session.execute(portions, {"on": today()}):
-        yield _as_account(row)
+        yield AccountRow(*row)
 
 
 def _sorted(query: Select[*tuple[Any, ...]], wanted: AccountFilter) -> Select[*tuple[Any, ...]]:
@@ -213,8 +213,8 @@ def _sorted(query: Select[*tuple[Any, ...]], wanted: AccountFilter) -> Select[*t
     return query.order_by(column.desc() if wanted.descending else column, *ties)
 
 
-def _movements(account_id: int, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [SavingsMovement.account_id == account_id]
+def _within(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if first is not None:
         conditions.append(SavingsMovement.booked_on >= first)
     if last is not None:
@@ -222,31 +222,35 @@ def _movements(account_id: int, first: date | None, last: date | None) -> list[C
     return conditions
 
 
-def _sum_of(*conditions: ColumnElement[bool]) -> int:
-    return int(
-        session.scalar(
-            select(func.coalesce(func.sum(SavingsMovement.amount), 0)).where(*conditions)
-        )
-        or 0
+_COUNT = select(func.count(SavingsMovement.id)).where(
+    SavingsMovement.account_id == bindparam("account_id")
+)
+_MOVEMENTS = (
+    select(
+        SavingsMovement.id,
+        SavingsMovement.booked_on,
+        SavingsMovement.kind,
+        SavingsMovement.text,
+        SavingsMovement.amount,
+        SavingsMovement.entry_id,
+        JournalEntry.number,
     )
+    .join(JournalEntry, JournalEntry.id == SavingsMovement.entry_id)
+    .where(SavingsMovement.account_id == bindparam("account_id"))
+)
+_BEFORE = select(func.coalesce(func.sum(SavingsMovement.amount), 0)).where(
+    SavingsMovement.account_id == bindparam("account_id"),
+    or_(
+        SavingsMovement.booked_on < bindparam("on"),
+        and_(SavingsMovement.booked_on == bindparam("on"), SavingsMovement.id < bindparam("id")),
+    ),
+)
 
 
 def _as_history(rows: Sequence[Row[*tuple[Any, ...]]], opening: int) -> list[HistoryRow]:
     """Return the rows (oldest first) with the balance that runs on from ``opening``."""
-    running = run_balance(opening, (movement.amount for movement, _number in rows))
-    return [
-        HistoryRow(
-            id=m.id,
-            booked_on=m.booked_on,
-            kind=m.kind,
-            text=m.text,
-            amount=m.amount,
-            running_amount=balance,
-            entry_id=m.entry_id,
-            entry_number=number,
-        )
-        for (m, number), balance in zip(rows, running, strict=True)
-    ]
+    running = run_balance(opening, (row.amount for row in rows))
+    return [HistoryRow(*(*row, balance)) for row, balance in zip(rows, running, strict=True)]
 
 
 def history(
@@ -257,39 +261,34 @@ def history(
     The balance runs in the order of booking dates, so that it is right on paper even where an
     entry was booked on an earlier day.
     """
-    conditions = _movements(account_id, first, last)
-    total = session.scalar(select(func.count()).select_from(SavingsMovement).where(*conditions))
-    found = session.execute(
-        select(SavingsMovement, JournalEntry.number)
-        .join(JournalEntry, JournalEntry.id == SavingsMovement.entry_id)
-        .where(*conditions)
+    conditions, given = _within(first, last), {"account_id": account_id}
+    total = fetch(_COUNT.where(*conditions), given)[0][0]
+    found = fetch(
+        _MOVEMENTS.where(*conditions)
         .order_by(SavingsMovement.booked_on.desc(), SavingsMovement.id.desc())
         .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
-    opening = 0
-    if found:
-        oldest = found[-1][0]
-        opening = _sum_of(
-            SavingsMovement.account_id == account_id,
-            or_(
-                SavingsMovement.booked_on < oldest.booked_on,
-                and_(SavingsMovement.booked_on == oldest.booked_on, SavingsMovement.id < oldest.id),
-            ),
-        )
+        .offset((page - 1) * PAGE_SIZE),
+        given,
+    )
+    opening = _opening(account_id, found[-1].booked_on, found[-1].id) if found else 0
     rows = _as_history(found[::-1], opening)
-    return Page(rows[::-1], page, PAGE_SIZE, total or 0)
+    return Page(rows[::-1], page, PAGE_SIZE, total)
+
+
+def _opening(account_id: int, on: date, movement_id: int = 0) -> int:
+    """Return the balance before the movement, or before the day ``on``."""
+    return int(fetch(_BEFORE, {"account_id": account_id, "on": on, "id": movement_id})[0][0])
 
 
 def get_statement(account_id: int, first: date, last: date) -> Statement:
     """Return the account's opening balance, movements and totals from ``first`` to ``last``."""
-    opening = _sum_of(SavingsMovement.account_id == account_id, SavingsMovement.booked_on < first)
-    found = session.execute(
-        select(SavingsMovement, JournalEntry.number)
-        .join(JournalEntry, JournalEntry.id == SavingsMovement.entry_id)
-        .where(*_movements(account_id, first, last))
-        .order_by(SavingsMovement.booked_on, SavingsMovement.id)
-    ).all()
+    found = fetch(
+        _MOVEMENTS.where(*_within(first, last)).order_by(
+            SavingsMovement.booked_on, SavingsMovement.id
+        ),
+        {"account_id": account_id},
+    )
+    opening = _opening(account_id, first)
     rows = tuple(_as_history(found, opening))
     return Statement(
         first=first,
@@ -298,13 +297,4 @@ def get_statement(account_id: int, first: date, last: date) -> Statement:
         rows=rows,
         deposits=sum(row.amount for row in rows if row.amount > 0),
         withdrawals=-sum(row.amount for row in rows if row.amount < 0),
-    )
-
-
-def list_products() -> list[SavingsProduct]:
-    """Return the products on offer."""
-    return list(
-        session.scalars(
-            select(SavingsProduct).where(SavingsProduct.is_active).order_by(SavingsProduct.id)
-        )
     )

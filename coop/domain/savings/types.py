@@ -95,9 +95,9 @@ class HistoryRow:
     kind: MovementKind
     text: str
     amount: int
-    running_amount: int
     entry_id: int
     entry_number: str
+    running_amount: int
 
 
 @dataclass(frozen=True, slots=True)

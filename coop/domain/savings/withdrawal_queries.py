@@ -125,9 +125,3 @@ def _queue(status: WithdrawalStatus | None) -> Select[*tuple[Any, ...]]:
     else:
         query = _withdrawals().order_by(Withdrawal.requested_at.desc(), Withdrawal.id.desc())
     return query if status is None else query.where(Withdrawal.status == status)
-
-
-def count_withdrawals(*statuses: WithdrawalStatus) -> int:
-    """Return how many requests are in one of ``statuses``."""
-    counted = select(func.count()).select_from(Withdrawal).where(Withdrawal.status.in_(statuses))
-    return session.scalar(counted) or 0

@@ -8,37 +8,61 @@ from coop.explain import N_
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """A setting: its default, the unit in which it is shown, and its name on the screen."""
+    """A setting: its default, the unit in which it is shown, and its name on the screen.
 
+    ``number`` stands for it in the trail and in requests, and never changes. One that
+    ``needs_second`` decides on money: another person approves before it counts.
+    """
+
+    number: int
     default: Any
     unit: str
     label: str
+    needs_second: bool = False
 
 
 SETTINGS: dict[str, SettingSpec] = {
-    "coop.name": SettingSpec("Koperasi Simpan Pinjam Sejahtera", "text", N_("Cooperative's name")),
-    "coop.legal_number": SettingSpec("", "text", N_("Legal entity number")),
-    "coop.address": SettingSpec("", "text", N_("Address")),
-    "coop.town": SettingSpec("Jakarta", "text", N_("Town on documents")),
-    "coop.phone": SettingSpec("", "text", N_("Phone")),
-    "coop.email": SettingSpec("", "text", N_("E-mail")),
-    "timezone": SettingSpec("Asia/Jakarta", "text", N_("Time zone of business dates")),
-    "joining.pokok_amount": SettingSpec(500_000, "rupiah", N_("Simpanan pokok")),
+    "coop.name": SettingSpec(
+        1, "Koperasi Simpan Pinjam Sejahtera", "text", N_("Cooperative's name")
+    ),
+    "coop.legal_number": SettingSpec(2, "", "text", N_("Legal entity number")),
+    "coop.address": SettingSpec(3, "", "text", N_("Address")),
+    "coop.town": SettingSpec(4, "Jakarta", "text", N_("Town on documents")),
+    "coop.phone": SettingSpec(5, "", "text", N_("Phone")),
+    "coop.email": SettingSpec(6, "", "text", N_("E-mail")),
+    "timezone": SettingSpec(7, "Asia/Jakarta", "text", N_("Time zone of business dates")),
+    "joining.pokok_amount": SettingSpec(
+        8, 500_000, "rupiah", N_("Simpanan pokok"), needs_second=True
+    ),
     "loans.treasurer_limit_amount": SettingSpec(
-        10_000_000, "rupiah", N_("Treasurer decides loans up to")
+        9, 10_000_000, "rupiah", N_("Treasurer decides loans up to"), needs_second=True
     ),
-    "loans.votes_needed": SettingSpec(2, "count", N_("Votes needed by the committee")),
-    "loans.committee_size": SettingSpec(3, "count", N_("Size of the committee")),
+    "loans.votes_needed": SettingSpec(
+        10, 2, "count", N_("Votes needed by the committee"), needs_second=True
+    ),
+    "loans.committee_size": SettingSpec(
+        11, 3, "count", N_("Size of the committee"), needs_second=True
+    ),
     "loans.debt_service_percent": SettingSpec(
-        35, "percent", N_("Highest share of pay for instalments")
+        12, 35, "percent", N_("Highest share of pay for instalments"), needs_second=True
     ),
-    "loans.rate_ceiling_percent": SettingSpec(24, "percent_per_year", N_("Loan interest ceiling")),
-    "loans.collectibility_scheme": SettingSpec("ojk-5", "text", N_("Collectibility scheme")),
-    "loans.accrual_stops_at_rank": SettingSpec(3, "count", N_("Interest accrual stops at class")),
-    "loans.payoff_rule": SettingSpec("plus-one-month", "text", N_("Early payoff rule")),
-    "payments.intent_hours": SettingSpec(24, "count", N_("Hours a transfer amount is held")),
-    "payments.quarantine_hours": SettingSpec(48, "count", N_("Hours before an amount is reused")),
-    "savings.wajib_due_day": SettingSpec(10, "count", N_("Day on which wajib falls due")),
-    "reminders.hour": SettingSpec(7, "count", N_("Hour at which reminders leave")),
-    "dormant_months": SettingSpec(6, "months", N_("Months without payment until dormant")),
+    "loans.rate_ceiling_percent": SettingSpec(
+        13, 24, "percent_per_year", N_("Loan interest ceiling"), needs_second=True
+    ),
+    "loans.collectibility_scheme": SettingSpec(
+        14, "ojk-5", "text", N_("Collectibility scheme"), needs_second=True
+    ),
+    "loans.accrual_stops_at_rank": SettingSpec(
+        15, 3, "count", N_("Interest accrual stops at class"), needs_second=True
+    ),
+    "loans.payoff_rule": SettingSpec(
+        16, "plus-one-month", "text", N_("Early payoff rule"), needs_second=True
+    ),
+    "payments.intent_hours": SettingSpec(17, 24, "count", N_("Hours a transfer amount is held")),
+    "payments.quarantine_hours": SettingSpec(
+        18, 48, "count", N_("Hours before an amount is reused")
+    ),
+    "savings.wajib_due_day": SettingSpec(19, 10, "count", N_("Day on which wajib falls due")),
+    "reminders.hour": SettingSpec(20, 7, "count", N_("Hour at which reminders leave")),
+    "dormant_months": SettingSpec(21, 6, "months", N_("Months without payment until dormant")),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from coop import dates
-from coop.db import session
+from coop.db import fetch, session
 from coop.domain.settings.models import Holiday, Setting
 from coop.domain.settings.rules import SETTINGS
 from coop.domain.trail.service import acting_user, write_trail
@@ -16,26 +16,32 @@ from coop.explain import N_
 from coop.refs import Ref
 
 _KEPT = "settings"
+_CHOSEN = select(Setting.name, Setting.value)
 
 
 def get_setting(name: str) -> Any:
     """Return the chosen value of ``name``, or its default; all are read at once per session."""
     kept = session().info
     if _KEPT not in kept:
-        kept[_KEPT] = {row.name: row.value for row in session.scalars(select(Setting))}
+        kept[_KEPT] = {row.name: row.value for row in fetch(_CHOSEN)}
     return kept[_KEPT].get(name, SETTINGS[name].default)
 
 
 def list_settings() -> dict[str, Any]:
     """Return every setting's value by name."""
-    chosen = {row.name: row.value for row in session.scalars(select(Setting))}
-    return {name: chosen.get(name, spec.default) for name, spec in SETTINGS.items()}
+    return {name: get_setting(name) for name in SETTINGS}
+
+
+def setting_ref(name: str) -> Ref:
+    """Return what stands for a setting in the trail and in requests. Raises NotFound."""
+    if name not in SETTINGS:
+        raise NotFound(N_("There is no such setting."))
+    return Ref("setting", SETTINGS[name].number)
 
 
 def change_setting(name: str, value: Any) -> None:
     """Choose ``value`` for ``name`` and note the old one in the trail."""
-    if name not in SETTINGS:
-        raise NotFound(N_("There is no such setting."))
+    subject = setting_ref(name)
     row = session.get(Setting, name)
     before = SETTINGS[name].default if row is None else row.value
     if row is None:
@@ -43,7 +49,7 @@ def change_setting(name: str, value: Any) -> None:
         session.add(row)
     row.value, row.changed_at, row.changed_by = value, dates.now(), acting_user.get()
     session().info.pop(_KEPT, None)
-    write_trail("setting.changed", Ref("setting", 0), name=name, before=before, after=value)
+    write_trail("setting.changed", subject, name=name, before=before, after=value)
 
 
 def today() -> date:

@@ -33,7 +33,7 @@ def test_a_role_counts_once_another_person_approved(staff: Staff) -> None:
     assert request.requested_by == staff.administrator
     _decide(staff, staff.chair)
     assert queries.list_roles(staff.siti) == [Role.CASHIER]
-    assert requests.count_role_requests() == 0
+    assert requests.list_role_requests() == []
 
 
 def test_who_asked_cannot_approve_nor_who_gets_it(staff: Staff) -> None:
@@ -82,5 +82,3 @@ def test_who_approves_roles_does_not_manage_users(staff: Staff) -> None:
     assert not chair.may("identity.manage")
     assert administrator.may("identity.manage")
     assert not administrator.may("identity.approve_roles")
-    approvers = queries.list_users_with_permission("identity.approve_roles")
-    assert [user.id for user in approvers] == [staff.chair]

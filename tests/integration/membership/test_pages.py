@@ -206,8 +206,15 @@ def _leave(app: Flask, at: Callable[[Role | None], Browser], member_id: int) -> 
     assert user is not None
     member = Browser(app, user.id)
     assert member.get("/kartu-saya.pdf").status_code == 200
-    card = member.get(f"/kartu/{token}").get_data(as_text=True)
+    card = _confirmed(at, token)
     assert "Ani" not in card
+    desk = f"/keanggotaan/kartu/{member_id}/baru"
+    assert member.post(desk).status_code == 403
+    assert at(Role.SECRETARY).post(desk).status_code == 303
+    assert at(None).get(f"/kartu/{token}").status_code == 404
+    with app.app_context():
+        token = get_member(member_id).card_token
+    assert _confirmed(at, token) == card
     assert member.get("/berhenti").status_code == 200
     assert member.post("/berhenti/ajukan").status_code == 422
     assert member.post("/berhenti/ajukan", is_sure="y").status_code == 303
@@ -230,9 +237,14 @@ def _leave(app: Flask, at: Callable[[Role | None], Browser], member_id: int) -> 
     with app.app_context():
         assert session.get_one(Resignation, resignation_id).status is LeavingStatus.COMPLETED
     assert member.get("/berhenti").status_code == 302
-    ended = at(None).get(f"/kartu/{token}")
-    assert ended.status_code == 200
-    assert ended.get_data(as_text=True) != card
+    assert _confirmed(at, token) != card
+
+
+def _confirmed(at: Callable[[Role | None], Browser], token: str) -> str:
+    """Return what the code of a card shows to whoever scans it, without the code itself."""
+    page = at(None).get(f"/kartu/{token}")
+    assert page.status_code == 200
+    return page.get_data(as_text=True).replace(token, "")
 
 
 def test_lists_export_and_cards_page(app: Flask, at: Callable[[Role | None], Browser]) -> None:

@@ -215,7 +215,6 @@ def test_the_queue_shows_who_did_what(coop: Cooperative, requested: Withdrawal) 
     assert withdrawal_queries.list_withdrawals(WithdrawalStatus.APPROVED).rows == [row]
     assert withdrawal_queries.list_withdrawals(WithdrawalStatus.PAID).total == 0
     assert list(withdrawal_queries.stream_withdrawals(None)) == [row]
-    assert withdrawal_queries.count_withdrawals(WithdrawalStatus.APPROVED) == 1
     assert withdrawal_queries.list_withdrawals_of_person(coop.saver.person.id) == [row]
     assert withdrawal_queries.has_open_withdrawal(coop.saver.member.id)
     assert not withdrawal_queries.has_open_withdrawal(coop.other.member.id)

@@ -1,0 +1,258 @@
+"""Loans as lists and pages show them: with borrower, days past due, class and arrears."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    func,
+    select,
+)
+
+from coop.dates import days_between
+from coop.db import session
+from coop.domain.loans.application_queries import finds
+from coop.domain.loans.models import (
+    Collectibility,
+    Instalment,
+    Loan,
+    LoanApplication,
+    LoanProduct,
+    LoanProductVersion,
+)
+from coop.domain.loans.product_queries import list_classes
+from coop.domain.loans.records import (
+    LoanFilter,
+    LoanRow,
+    LoanSort,
+    LoanTotals,
+)
+from coop.domain.loans.types import ApplicationStatus, LoanStatus
+from coop.domain.members.models import Member
+from coop.domain.people.models import Person
+from coop.domain.settings.service import today
+from coop.errors import NotFound
+from coop.explain import N_
+from coop.paging import PAGE_SIZE, Page
+
+LEFT = (
+    Instalment.principal
+    - Instalment.paid_principal
+    + Instalment.interest
+    - Instalment.paid_interest
+    - Instalment.waived_interest
+)
+"""Unpaid principal and interest of an instalment, in SQL."""
+
+
+@cache
+def _loans() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Loan,
+            LoanApplication.status,
+            Member.person_id,
+            Member.number,
+            Person.full_name,
+            LoanProduct.name,
+        )
+        .join(LoanApplication, LoanApplication.id == Loan.application_id)
+        .join(Member, Member.id == Loan.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .join(LoanProductVersion, LoanProductVersion.id == Loan.product_version_id)
+        .join(LoanProduct, LoanProduct.id == LoanProductVersion.product_id)
+    )
+
+
+def _as_loans(
+    rows: Sequence[Row[*tuple[Any, ...]]], on: date, classes: Sequence[Collectibility]
+) -> list[LoanRow]:
+    arrears = sum_arrears([row[0].id for row in rows if _is_late(row[0], on)], on)
+    return [_as_loan(row, on, classes, arrears) for row in rows]
+
+
+def _is_late(loan: Loan, on: date) -> bool:
+    return days_past_due_of(loan, on) > 0
+
+
+def _as_loan(
+    row: Row[*tuple[Any, ...]],
+    on: date,
+    classes: Sequence[Collectibility],
+    arrears: Mapping[int, int],
+) -> LoanRow:
+    loan, application_status, person_id, member_number, name, product = row
+    late = days_past_due_of(loan, on)
+    kind = class_of(late, classes)
+    return LoanRow(
+        id=loan.id,
+        number=loan.number,
+        member_id=loan.member_id,
+        person_id=person_id,
+        member_number=member_number,
+        name=name,
+        product_name=product,
+        stage=loan.status or application_status,
+        principal=loan.principal,
+        balance=loan.principal_balance,
+        months=loan.months,
+        next_due_on=loan.next_due_on,
+        days_past_due=late,
+        class_rank=kind.rank,
+        class_name=kind.name,
+        arrears_amount=arrears.get(loan.id, 0),
+    )
+
+
+def days_past_due_of(loan: Loan, on: date) -> int:
+    """Return the days since the oldest unsettled instalment of a running loan fell due."""
+    if loan.next_due_on is None or loan.status is not LoanStatus.ACTIVE:
+        return 0
+    return max(0, days_between(loan.next_due_on, on))
+
+
+def sum_arrears(loan_ids: Sequence[int], on: date) -> dict[int, int]:
+    """Return unpaid principal and interest due before ``on`` of several loans, rupiah by loan."""
+    if not loan_ids:
+        return {}
+    rows = session.execute(
+        select(Instalment.loan_id, func.sum(LEFT))
+        .where(
+            Instalment.loan_id.in_(loan_ids),
+            Instalment.is_settled.is_(False),
+            Instalment.due_on < on,
+        )
+        .group_by(Instalment.loan_id)
+    )
+    return {loan_id: int(amount) for loan_id, amount in rows}
+
+
+_LOAN_SORTS: dict[LoanSort, Any] = {
+    LoanSort.NUMBER: Loan.number,
+    LoanSort.NAME: Person.name_key,
+    LoanSort.PRINCIPAL: Loan.principal,
+    LoanSort.BALANCE: Loan.principal_balance,
+    LoanSort.NEXT_DUE: Loan.next_due_on,
+}
+
+
+def _filtered_loans(
+    query: Select[*tuple[Any, ...]],
+    wanted: LoanFilter,
+    on: date,
+    classes: Sequence[Collectibility],
+) -> Select[*tuple[Any, ...]]:
+    if wanted.status is not None:
+        query = query.where(Loan.status == wanted.status)
+    if wanted.pending:
+        query = query.where(
+            Loan.status.is_(None), LoanApplication.status == ApplicationStatus.APPROVED
+        )
+    if wanted.in_arrears:
+        query = query.where(Loan.status == LoanStatus.ACTIVE, Loan.next_due_on < on)
+    if wanted.rank is not None:
+        query = query.where(_in_class(wanted.rank, on, classes))
+    if wanted.text.strip():
+        query = query.where(finds(wanted.text, Loan.number))
+    return query
+
+
+def _fitting(
+    wanted: LoanFilter, on: date, classes: Sequence[Collectibility]
+) -> Select[*tuple[Any, ...]]:
+    """Select the ids that fit, joined only with what the filter and the order look at."""
+    query = select(Loan.id)
+    if wanted.pending:
+        query = query.join(LoanApplication, LoanApplication.id == Loan.application_id)
+    if wanted.text.strip() or wanted.sort is LoanSort.NAME:
+        query = query.join(Member, Member.id == Loan.member_id).join(
+            Person, Person.id == Member.person_id
+        )
+    return _filtered_loans(query, wanted, on, classes)
+
+
+def _in_class(rank: int, on: date, classes: Sequence[Collectibility]) -> ColumnElement[bool]:
+    """Say in SQL that a running loan is of class ``rank`` on ``on``."""
+    ordered = sorted(classes, key=lambda kind: kind.from_days)
+    bounds = [(kind.rank, kind.from_days) for kind in ordered]
+    conditions = [Loan.status == LoanStatus.ACTIVE]
+    for position, (known, from_days) in enumerate(bounds):
+        if known != rank:
+            continue
+        if from_days > 0:
+            conditions.append(Loan.next_due_on <= on - timedelta(days=from_days))
+        if position + 1 < len(bounds):
+            conditions.append(Loan.next_due_on > on - timedelta(days=bounds[position + 1][1]))
+    return and_(*conditions)
+
+
+def search_loans(wanted: LoanFilter, number: int = 1) -> tuple[Page[LoanRow], LoanTotals]:
+    """Return one page of the loans that fit as of today, and the totals of all that fit."""
+    on = today()
+    classes = list_classes(on)
+    fitting = _fitting(wanted, on, classes)
+    total, principal, balance = session.execute(
+        fitting.with_only_columns(
+            func.count(Loan.id),
+            func.coalesce(func.sum(Loan.principal), 0),
+            func.coalesce(func.sum(Loan.principal_balance), 0),
+        )
+    ).one()
+    shown = _sorted_loans(fitting, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    ids = shown.subquery()
+    rows = session.execute(_sorted_loans(_loans().join(ids, ids.c.id == Loan.id), wanted)).all()
+    page = Page(_as_loans(rows, on, classes), number, PAGE_SIZE, total)
+    return page, LoanTotals(int(principal), int(balance))
+
+
+def stream_loans(wanted: LoanFilter) -> Iterator[LoanRow]:
+    """Yield every loan that fits, for an export."""
+    on = today()
+    classes = list_classes(on)
+    query = _sorted_loans(_filtered_loans(_loans(), wanted, on, classes), wanted)
+    for rows in session.execute(query.execution_options(yield_per=500)).partitions():
+        yield from _as_loans(rows, on, classes)
+
+
+def _sorted_loans(query: Select[*tuple[Any, ...]], wanted: LoanFilter) -> Select[*tuple[Any, ...]]:
+    """Order as wanted; a tie-breaker beside a unique number would keep its index from use."""
+    column = _LOAN_SORTS[wanted.sort]
+    ties = () if wanted.sort is LoanSort.NUMBER else (Loan.id,)
+    return query.order_by(column.desc() if wanted.descending else column, *ties)
+
+
+def _loan_rows(*conditions: ColumnElement[bool]) -> list[LoanRow]:
+    on = today()
+    rows = session.execute(_loans().where(*conditions).order_by(Loan.id.desc())).all()
+    return _as_loans(rows, on, list_classes(on)) if rows else []
+
+
+def list_loans_of_member(member_id: int) -> list[LoanRow]:
+    """Return the member's loans as of today, latest first."""
+    return _loan_rows(Loan.member_id == member_id)
+
+
+def list_loans_of_person(person_id: int | None) -> list[LoanRow]:
+    """Return the loans of all memberships of the person as of today, latest first."""
+    return _loan_rows(Member.person_id == person_id)
+
+
+def get_loan_row(loan_id: int) -> LoanRow:
+    """Return the loan with its borrower and class as of today, or raise NotFound."""
+    rows = _loan_rows(Loan.id == loan_id)
+    if not rows:
+        raise NotFound(N_("This loan does not exist."))
+    return rows[0]
+
+
+def class_of(days_past_due: int, classes: Sequence[Collectibility]) -> Collectibility:
+    """Return the class that ``days_past_due`` fall into; raises NotFound without a scheme."""
+    reached = [kind for kind in classes if kind.from_days <= days_past_due]
+    if not reached:
+        raise NotFound(N_("The collectibility scheme has no class that begins at day 0."))
+    return max(reached, key=lambda kind: kind.from_days)

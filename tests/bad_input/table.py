@@ -1,0 +1,382 @@
+"""Every form, by hand: who sends it and what is right in it; a guard fails on one without."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coop.demo.cast import PASSWORD
+from tests.bad_input.typed import Box
+
+SOON = "a-new-password-of-four-words"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route that takes a form. ``boxes`` without those that the page itself numbers.
+
+    ``page`` shows the form when the route itself is not read by GET; ``bare`` forms have no page
+    to come back to, so what is wrong with them is answered by a page of its own. ``amounts``
+    says that the page has a money field for each bill. ``query`` holds names of ids.
+    """
+
+    endpoint: str
+    who: str
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    page: str = ""
+    bare: bool = False
+    amounts: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+def text(right: str = "Sesuai kartu", *, needed: bool = True) -> Box:
+    return Box("text", right, needed)
+
+
+def long(right: str = "Alasan yang jelas.", *, needed: bool = True) -> Box:
+    return Box("long", right, needed)
+
+
+def money(right: str = "150000", *, needed: bool = True, zero: bool = False) -> Box:
+    return Box("money", right, needed, frozenset({"zero"} if zero else ()))
+
+
+def count(right: str, *, needed: bool = True) -> Box:
+    return Box("count", right, needed)
+
+
+def day(right: str) -> Box:
+    return Box("day", right)
+
+
+def choice(right: str, *takes: str, needed: bool = True) -> Box:
+    return Box("choice", right, needed, frozenset(takes))
+
+
+def secret(right: str, *, needed: bool = True) -> Box:
+    return Box("secret", right, needed)
+
+
+def account() -> Box:
+    return Box("five", "5270001234", takes=frozenset({"no such id", "impossible day"}))
+
+
+def tick(*, needed: bool = True) -> Box:
+    return Box("tick", "y", needed)
+
+
+def file(*, needed: bool = True) -> Box:
+    return Box("file", "", needed)
+
+
+NEW_PASSWORD = {"password": secret(SOON), "again": secret(SOON)}
+PERSON = {
+    "full_name": text("Sekar Ayuningtyas"),
+    "born_in": text("Bandung"),
+    "born_on": day("1991-05-12"),
+    "sex": choice("P"),
+    "occupation": text("Guru", needed=False),
+    "street": long("Jl. Dago 12"),
+    "town": text("Bandung"),
+    "postcode": Box("five", "40135", needed=False),
+    "phone": Box("phone", "081234567891"),
+    "email": Box("email", "sekar@contoh.id"),
+    "employer_id": choice("1", needed=False),
+    "employer_name": text("PT Maju", needed=False),
+    "employee_number": text("E-77", needed=False),
+    "monthly_salary": money("7000000", needed=False),
+    "bank": choice("BCA"),
+    "bank_number": account(),
+    "bank_holder": text("Sekar Ayuningtyas"),
+    "nik": Box("nik", "3273015205910004"),
+    "warnings_confirmed": tick(needed=False),
+    "wants_payroll": tick(needed=False),
+    "authority_file": file(needed=False),
+}
+SETTINGS = {
+    "coop__name": text("Koperasi Sejahtera"),
+    "coop__legal_number": text("123/BH", needed=False),
+    "coop__address": text("Jl. Asia Afrika 1", needed=False),
+    "coop__town": text("Bandung"),
+    "coop__phone": text("022-123", needed=False),
+    "coop__email": text("halo@contoh.id", needed=False),
+    "timezone": choice("Asia/Jakarta"),
+    "joining__pokok_amount": money("500000"),
+    "loans__treasurer_limit_amount": money("10000000"),
+    "loans__votes_needed": count("2"),
+    "loans__committee_size": count("3"),
+    "loans__debt_service_percent": count("35"),
+    "loans__rate_ceiling_percent": count("24"),
+    "loans__collectibility_scheme": choice("ojk-5"),
+    "loans__accrual_stops_at_rank": count("3"),
+    "loans__payoff_rule": choice("plus-one-month"),
+    "payments__intent_hours": count("24"),
+    "payments__quarantine_hours": count("48"),
+    "savings__wajib_due_day": count("10"),
+    "reminders__hour": count("7"),
+    "dormant_months": count("6"),
+}
+BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
+REASON = {"reason": long()}
+PRESENT = {"present": secret(PASSWORD)}
+
+ROWS = (
+    # --- the front door ---
+    Row("identity.sign_in", "nobody", {"name": text("kasir"), "password": secret(PASSWORD)}),
+    Row("identity.second_factor", "half signed in", {"code": text("RIGHT CODE")}),
+    Row("identity.forgot", "nobody", {"name": text("kasir")}),
+    Row(
+        "identity.use_code",
+        "nobody",
+        {"name": text("RIGHT NAME"), "code": text("code"), **NEW_PASSWORD},
+    ),
+    Row("identity.activate", "nobody", NEW_PASSWORD),
+    Row("identity.reset", "nobody", NEW_PASSWORD),
+    Row(
+        "joining.register",
+        "nobody",
+        {
+            **PERSON,
+            "identity_file": file(),
+            "agrees_data": tick(),
+            "agrees_bylaws": tick(),
+        },
+    ),
+    Row("joining.correct", "nobody", {**PERSON, "identity_file": file(needed=False)}),
+    Row("joining.pay", "nobody", {"bank_account_id": choice("1")}),
+    Row(
+        "joining.prove",
+        "nobody",
+        {"value_on": day("TODAY"), "payer_name": text("Rizal"), "proof": file()},
+    ),
+    # --- one's own login ---
+    Row(
+        "account.profile",
+        "member",
+        {
+            "street": text("Jl. Braga 3", needed=False),
+            "town": text("Bandung", needed=False),
+            "postcode": Box("five", "40111", needed=False),
+            "occupation": text("Guru", needed=False),
+            "phone": Box("phone", "081299998888", needed=False),
+            "email": Box("email", "baru@contoh.id", needed=False),
+            "locale": choice("id"),
+            "present": secret(PASSWORD),
+        },
+    ),
+    Row("account.password", "member", {**PRESENT, **NEW_PASSWORD}),
+    Row("account.second_factor_setup", "member", {"code": text("RIGHT CODE")}),
+    Row(
+        "account.renew_recovery_codes",
+        "with a code",
+        PRESENT,
+        page="account.second_factor_setup",
+    ),
+    Row("account.remove_second_factor", "with a code", PRESENT, page="account.second_factor_setup"),
+    Row("account.consent", "member", {"kind": choice("marketing")}, bare=True),
+    Row("account.withdraw", "with a code", {"kind": choice("marketing")}, bare=True),
+    # --- a member's own money ---
+    Row("leaving.ask", "member", {"note": long(needed=False), "is_sure": tick()}, "leaving.mine"),
+    Row(
+        "loans.apply",
+        "borrower",
+        {
+            "product": choice("product"),
+            "amount": money("2000000"),
+            "months": Box("count", "10"),
+            "purpose": text("Perbaikan atap"),
+            "monthly_salary": money("9000000"),
+            "other_instalments_amount": money("100000", needed=False, zero=True),
+            "collateral": text("BPKB", needed=False),
+            "salary_slip": file(),
+            "collateral_paper": file(needed=False),
+            "agrees": tick(),
+        },
+    ),
+    Row(
+        "loans.complete",
+        "returned to",
+        {"loan_paper": file(), "note": long(needed=False)},
+        "loans.my_application",
+    ),
+    Row("loans.pay", "member", {"amount": money("50000")}),
+    Row("pay.choose", "member", {"bank_account": choice("1")}, amounts=True),
+    Row(
+        "pay.choose_together",
+        "member",
+        {"bank_account": choice("1")},
+        amounts=True,
+        query={"bills": "bill_id"},
+    ),
+    Row(
+        "pay.announce",
+        "member",
+        {
+            "amount": money("125001"),
+            "value_on": day("TODAY"),
+            "payer_name": text("Andi"),
+            "proof": file(),
+        },
+    ),
+    Row("savings.deposit", "member", {"amount": money("200000")}),
+    Row(
+        "savings.withdraw",
+        "saver",
+        {"amount": money("100000"), "method": choice("cash"), "note": text(needed=False)},
+    ),
+    # --- the register ---
+    Row(
+        "members.edit",
+        "secretary",
+        {
+            "full_name": text("Andi Wijaya"),
+            "new_nik": Box("nik", "3273015205910004", needed=False),
+            "born_in": text("Bandung", needed=False),
+            "born_on": Box("day", "1985-01-02", needed=False),
+            "sex": choice("L", needed=False),
+            "street": text("Jl. Braga 3", needed=False),
+            "town": text("Bandung", needed=False),
+            "postcode": Box("five", "40111", needed=False),
+            "occupation": text("Guru", needed=False),
+            "phone": Box("phone", "081299998888", needed=False),
+            "email": Box("email", "baru@contoh.id", needed=False),
+            "employer_id": choice("1", needed=False),
+            "employee_number": text("E-1", needed=False),
+            "monthly_salary": money("5000000", needed=False),
+            "pays_by_payroll": tick(needed=False),
+        },
+    ),
+    Row(
+        "members.bank_account",
+        "secretary",
+        {
+            "bank": text("BCA"),
+            "number": account(),
+            "holder": text("Andi"),
+        },
+    ),
+    Row(
+        "members.employer",
+        "secretary",
+        {"name": text("PT Karya"), "payday": count("25"), "is_active": tick(needed=False)},
+    ),
+    Row(
+        "members.new_employer",
+        "secretary",
+        {"name": text("PT Karya"), "payday": count("25"), "is_active": tick(needed=False)},
+    ),
+    # --- joining and leaving ---
+    Row("membership.ask_correction", "secretary", {"what": long()}, "membership.application"),
+    Row("membership.reject", "secretary", REASON, "membership.application"),
+    Row(
+        "membership.refund",
+        "treasurer",
+        {"bank_account_id": choice("0", "zero")},
+        "membership.application",
+    ),
+    Row("membership.send_back", "secretary", {"why": long()}, "membership.resignation"),
+    Row("membership.reject_leaving", "secretary", REASON, "membership.resignation"),
+    Row(
+        "membership.pay_leaving",
+        "treasurer",
+        {"bank_account_id": choice("0", "zero")},
+        "membership.resignation",
+    ),
+    Row(
+        "membership.start_leaving",
+        "secretary",
+        {"reason": choice("dismissed"), "note": long(needed=False)},
+    ),
+    # --- money in ---
+    Row("cashier.verify", "cashier", {"bank_reference": text("BCA 0501")}, "cashier.payment"),
+    Row("cashier.reject", "cashier", REASON, "cashier.payment"),
+    Row("cashier.not_found", "cashier", {"note": text(needed=False)}, "cashier.payment"),
+    Row("cashier.receive", "cashier", amounts=True),
+    Row("cashier.drawer", "cashier", {"counted_amount": money("1000000", zero=True)}),
+    Row("treasury.record", "treasurer", {"payments": choice("payments", needed=False)}, bare=True),
+    Row("treasury.give_back", "treasurer", REASON, "treasury.payment"),
+    Row("treasury.ask_reversal", "treasurer", REASON, "treasury.payment"),
+    Row(
+        "treasury.decide_reversal",
+        "chair",
+        {"reason": long(needed=False)},
+        bare=True,
+        fixed={"verdict": "refuse"},
+    ),
+    Row("treasury.new_bank_account", "treasurer", {**BANK, "gl_account": choice("1-1204")}),
+    Row("treasury.change_bank_account", "treasurer", BANK),
+    # --- savings ---
+    Row(
+        "savings.withdraw_for_member",
+        "cashier",
+        {"amount": money("100000"), "method": choice("cash"), "note": text(needed=False)},
+    ),
+    Row("savings.reject", "chair", REASON, "savings.withdrawal"),
+    Row("savings.pay", "treasurer", {"bank_account_id": choice("1")}, "savings.withdrawal"),
+    Row("savings.wajib", "treasurer", {"month": day("2025-01-01")}, bare=True),
+    # --- loans ---
+    Row(
+        "credit.analyse",
+        "treasurer",
+        {"recommends": choice("approve"), "note": long()},
+        "credit.application",
+    ),
+    Row("credit.send_back", "treasurer", REASON, "credit.application"),
+    Row(
+        "credit.decide", "treasurer", {"verdict": choice("approve"), **REASON}, "credit.application"
+    ),
+    Row("credit.vote", "committee", {"choice": choice("approve"), **REASON}, "credit.application"),
+    Row("credit.disburse", "treasurer", {"bank_account": choice("1"), "on": day("TODAY")}),
+    # --- the books ---
+    Row("ledger.ask_reversal", "treasurer", REASON, "ledger.entry"),
+    Row("ledger.decide_reversal", "chair", REASON, fixed={"verdict": ""}),
+    # --- the administrator ---
+    Row(
+        "admin.new_user",
+        "administrator",
+        {
+            "full_name": text("Dewi Anggraini"),
+            "login": text("dewi.a"),
+            "email": Box("email", "dewi.a@contoh.id", needed=False),
+        },
+    ),
+    Row(
+        "admin.user",
+        "administrator",
+        {"role": choice("cashier"), "change": choice("grant"), "reason": text()},
+    ),
+    Row("admin.decide_role", "chair", {"reason": text(needed=False)}, bare=True),
+    Row("admin.settings", "administrator", SETTINGS),
+    Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
+)
+
+# One button each: nothing is typed.
+BUTTONS = {
+    "admin.decide_setting_request": "chair",
+    "admin.drop_second_factor": "administrator",
+    "admin.hand_out_code": "secretary",
+    "admin.invite": "administrator",
+    "admin.switch_off": "administrator",
+    "admin.switch_on": "administrator",
+    "assurance.start": "supervisor",
+    "identity.sign_out": "member",
+    "leaving.take_back": "another",
+    "loans.cancel": "waiting",
+    "members.reveal": "secretary",
+    "membership.accept": "secretary",
+    "membership.approve": "chair",
+    "membership.approve_leaving": "chair",
+    "membership.deactivate": "secretary",
+    "membership.renew_card": "secretary",
+    "membership.reveal": "secretary",
+    "membership.settle": "secretary",
+    "membership.take_back": "secretary",
+    "messages.resend": "administrator",
+    "reminders.run_now": "administrator",
+    "savings.approve": "chair",
+    "savings.cancel_for_member": "cashier",
+    "savings.cancel_withdrawal": "member",
+    "treasury.confirm_drawer": "treasurer",
+    "treasury.decide_bank_account": "chair",
+    "treasury.switch_bank_account": "treasurer",
+}
+EVERY = (*ROWS, *(Row(endpoint, who, bare=True) for endpoint, who in BUTTONS.items()))

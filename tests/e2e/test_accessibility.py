@@ -1,0 +1,163 @@
+"""No page of the portal breaks WCAG 2.2 AA or scrolls sideways on a phone: each one, filled.
+
+Members' pages are judged on a phone, staff's at a desk; the colours in both themes, the width of
+all of them on a phone. Pages come from the role matrix, so that a new route is looked at as soon
+as it has its row; the visitor is whoever of those let in sees most.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.guards.test_role_matrix import ROWS
+from tests.support import browser as browsing
+from tests.support.cooperative import Cooperative
+
+pytestmark = pytest.mark.e2e
+pytest_plugins = ["tests.support.cooperative_fixture"]
+
+SEES_MOST = (
+    *("treasurer", "chair", "secretary", "cashier", "administrator", "supervisor", "committee"),
+    *("member", "another", "nobody"),
+)
+ON_A_PHONE = {"member", "another", "nobody"}
+# open to all, but made for who has not signed in
+FOR_GUESTS = ("home.public_home", "identity.", "joining.", "simulator.", "verify.")
+# what a GET answers where it shows no page: a file of this type, or the way to a page
+NO_PAGE = {
+    "account.own_data_file": "application/json",
+    "account.recovery_codes": "redirect",  # shown once, after they were made
+    "credit.file": "image/jpeg",
+    "documents.show": "application/pdf",
+    "home.index": "redirect",
+    "home.mine": "redirect",
+    "identity.second_factor": "redirect",  # shown between password and code
+    "loans.my_file": "image/jpeg",
+    "members.of_person": "redirect",
+    "membership.card": "application/pdf",
+    "membership.card_sheet": "application/pdf",
+    "membership.file": "image/jpeg",
+    "membership.my_card": "application/pdf",
+    "pay.choose_together": "redirect",  # nothing ticked
+    "pay.proof": "image/jpeg",
+    "savings.my_statement": "application/pdf",
+    "savings.statement": "application/pdf",
+    "static": "application/json",
+}
+SIDEWAYS = """
+() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => 'wider than the phone: ' + one.outerHTML.slice(0, 200))
+"""
+
+
+def _visitor(endpoint: str, answers: dict[str, str]) -> str:
+    if endpoint.startswith(FOR_GUESTS):
+        return "nobody"
+    if endpoint.startswith(("account.", "pay.")):
+        return "member"
+    return next(who for who in SEES_MOST if answers[who] == "+")
+
+
+VISITORS = {
+    row.endpoint: _visitor(row.endpoint, row.answers) for row in ROWS if row.method == "GET"
+}
+PAGES = [(endpoint, who) for endpoint, who in VISITORS.items() if endpoint not in NO_PAGE]
+
+
+@pytest.fixture
+def served(cooperative: Cooperative) -> Iterator[str]:
+    """The told cooperative, served to a browser."""
+    with browsing.serve(cooperative.app) as address:
+        yield address
+
+
+@pytest.fixture
+def window(
+    who: str, cooperative: Cooperative, served: str, new_context: Callable[..., BrowserContext]
+) -> Page:
+    """A window in which ``who`` is signed in, light."""
+    context = new_context(base_url=served, locale="id-ID", reduced_motion="reduce")
+    cookies = {"theme": "light"}
+    if who != "nobody":
+        cookies["session"] = cooperative.cookie_of(who)
+    context.add_cookies([{"name": n, "value": v, "url": served} for n, v in cookies.items()])
+    return context.new_page()
+
+
+def _judge(window: Page, who: str) -> list[str]:
+    """Return what is wrong with the page in the window: its rules, its colours, its width."""
+    window.set_viewport_size(browsing.PHONE if who in ON_A_PHONE else browsing.DESK)
+    barriers = browsing.find_violations(window)
+    window.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    barriers += browsing.find_violations(window, only="color-contrast")
+    window.set_viewport_size(browsing.PHONE)
+    barriers += window.evaluate(SIDEWAYS)
+    return barriers
+
+
+@pytest.mark.parametrize("who", sorted({visitor for _endpoint, visitor in PAGES}))
+def test_no_barrier(cooperative: Cooperative, window: Page, who: str) -> None:
+    found = {}
+    for endpoint in [endpoint for endpoint, visitor in PAGES if visitor == who]:
+        address = cooperative.address_of(endpoint)
+        answer = window.goto(address, wait_until="domcontentloaded")
+        assert answer is not None
+        assert (answer.status, urlsplit(window.url).path) == (200, urlsplit(address).path)
+        expect(window.get_by_role("heading", level=1)).to_have_count(1)
+        found[endpoint] = _judge(window, who)
+    assert found
+    assert {endpoint: barriers for endpoint, barriers in found.items() if barriers} == {}
+
+
+@pytest.mark.parametrize("who", ["nobody"])
+@pytest.mark.parametrize(
+    ("address", "status"), [("/tidak-ada", 404), ("/masuk", 422), ("/gabung", 422)]
+)
+def test_no_barrier_where_something_went_wrong(
+    window: Page, who: str, address: str, status: int
+) -> None:
+    answer = window.goto(address)
+    if status == 422:
+        form = window.locator("main form[method=post]")
+        form.evaluate("form => form.noValidate = true")
+        with window.expect_navigation() as sent:
+            form.locator("button[type=submit]").first.click()
+        answer = sent.value
+        expect(window.locator(".error-summary")).to_be_visible()
+    assert answer is not None
+    assert answer.status == status
+    assert _judge(window, who) == []
+
+
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize("who", ["member", "treasurer"])
+def test_no_barrier_in_what_opens(
+    cooperative: Cooperative, window: Page, who: str, screen: str
+) -> None:
+    window.set_viewport_size({"phone": browsing.PHONE, "desk": browsing.DESK}[screen])
+    window.goto(cooperative.address_of("home.member" if who == "member" else "home.staff"))
+    window.locator("details.account:visible summary").click()
+    assert browsing.find_violations(window) == []
+    if screen == "phone":
+        window.get_by_role("button", name="Lainnya").click()
+        expect(window.locator(":popover-open")).to_be_visible()
+        assert browsing.find_violations(window) == []
+
+
+@pytest.mark.parametrize("endpoint", NO_PAGE)
+def test_the_rest_shows_no_page(cooperative: Cooperative, endpoint: str) -> None:
+    row = next(row for row in ROWS if (row.endpoint, row.method) == (endpoint, "GET"))
+    browser, address = cooperative.visit(VISITORS[endpoint]), cooperative.address_of(endpoint)
+    with browser.get(address, query_string=row.typed) as answer:
+        kind = "redirect" if answer.status_code in {302, 303} else answer.mimetype
+    assert kind == NO_PAGE[endpoint]
+
+
+def test_every_address_is_judged_or_no_page(cooperative: Cooperative) -> None:
+    rules = cooperative.app.url_map.iter_rules()
+    opened = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
+    assert {*NO_PAGE, *(endpoint for endpoint, _who in PAGES)} == opened
