@@ -16,6 +16,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bench.reference import create_reference
 from coop.app import create_app
+from coop.cli.serve import settle
 from coop.web.signing_in import load_user
 
 REFERENCE = "/reference"
@@ -28,6 +29,7 @@ def make_wsgi() -> DispatcherMiddleware:
     """Return both applications, configured by the environment as in production."""
     portal = create_app()
     reference = create_reference(portal.config["DATABASE_URL"])
+    settle()
     return DispatcherMiddleware(portal, {REFERENCE: reference})
 
 

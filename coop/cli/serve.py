@@ -1,5 +1,6 @@
 """`coop serve` and `coop worker`: the web server, and the work behind it."""
 
+import gc
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ from coop.jobs.worker import run_worker
 
 HOST = "127.0.0.1"
 REQUEST_SECONDS = 60
+OBJECTS_A_COLLECTION = 20_000
 
 
 class Server(BaseApplication):
@@ -35,7 +37,16 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """Return the application of this worker process."""
-        return self.make_app()
+        app = self.make_app()
+        settle()
+        return app
+
+
+def settle() -> None:
+    """Tell the collector that what stands now stays, and that a page makes many small things."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_A_COLLECTION)
 
 
 @click.command(cls=RuleCommand)

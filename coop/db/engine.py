@@ -43,7 +43,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_recycle": 1800,
         "pool_size": 10,
         "max_overflow": 30,
-        "isolation_level": "READ COMMITTED",
+        "isolation_level": "REPEATABLE READ",
         "connect_args": {
             "charset": "utf8mb4",
             "init_command": "SET NAMES utf8mb4 COLLATE "
@@ -79,6 +79,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_mariadb(connection: Connection) -> None:
-    if not is_writing():
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    if is_writing():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    else:
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")

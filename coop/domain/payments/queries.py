@@ -1,9 +1,9 @@
 """Bills, intents and single payments. Lists of payments stand in `payment_lists`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from coop.db import fetch, session
@@ -89,37 +89,44 @@ def get_bill_of_person(bill_id: int, person_id: int | None) -> OpenBill:
     return found[0]
 
 
-# Built once: on pages that every member opens, building them costs more than asking them.
-_OPEN_BILLS = (
-    select(Bill)
-    .where(Bill.person_id == bindparam("person_id"), Bill.status == BillStatus.OPEN)
+# Built once: on pages that every member opens, building it costs more than asking it.
+_BILLS = (
+    select(
+        Bill.id,
+        Bill.unit_id,
+        Bill.number,
+        Bill.purpose,
+        Bill.text,
+        Bill.amount,
+        Bill.paid_amount,
+        cast(
+            select(func.coalesce(func.sum(PaymentAllocation.amount), 0))
+            .join(Payment, Payment.id == PaymentAllocation.payment_id)
+            .where(
+                PaymentAllocation.bill_id == Bill.id,
+                Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
+            )
+            .scalar_subquery(),
+            BigInteger,
+        ),
+        Bill.due_on,
+        Bill.status,
+    )
+    .where(Bill.person_id == bindparam("person_id"))
     .order_by(Bill.due_on, Bill.id)
 )
-_PENDING = (
-    select(PaymentAllocation.bill_id, func.sum(PaymentAllocation.amount))
-    .join(Payment, Payment.id == PaymentAllocation.payment_id)
-    .where(
-        PaymentAllocation.bill_id.in_(bindparam("bill_ids", expanding=True)),
-        Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
-    )
-    .group_by(PaymentAllocation.bill_id)
-)
+_OPEN_BILLS = _BILLS.where(Bill.status == BillStatus.OPEN)
 
 
 def list_open_bills(person_id: int | None) -> list[OpenBill]:
     """Return what the person has to pay, the oldest due date first."""
-    return _bills(session.scalars(_OPEN_BILLS, {"person_id": person_id}).all())
+    return [OpenBill(*row) for row in fetch(_OPEN_BILLS, {"person_id": person_id})]
 
 
 def list_bills_of_person(person_id: int | None, bill_ids: Iterable[int]) -> list[OpenBill]:
     """Return those of the bills that are this person's, in the order of their due dates."""
-    return _bills(
-        session.scalars(
-            select(Bill)
-            .where(Bill.person_id == person_id, Bill.id.in_(list(bill_ids)))
-            .order_by(Bill.due_on, Bill.id)
-        ).all()
-    )
+    chosen = _BILLS.where(Bill.id.in_(list(bill_ids)))
+    return [OpenBill(*row) for row in fetch(chosen, {"person_id": person_id})]
 
 
 def list_bank_accounts(unit_id: int = 1) -> list[BankAccount]:
@@ -265,33 +272,6 @@ def get_drawer_count(unit_id: int, day: date) -> DrawerCount:
     if found is None:
         raise NotFound(N_("This count does not exist."))
     return found
-
-
-def _bills(bills: Sequence[Bill]) -> list[OpenBill]:
-    pending = _pending_amounts([bill.id for bill in bills])
-    return [
-        OpenBill(
-            id=bill.id,
-            unit_id=bill.unit_id,
-            number=bill.number,
-            purpose=bill.purpose,
-            text=bill.text,
-            amount=bill.amount,
-            paid_amount=bill.paid_amount,
-            pending_amount=pending.get(bill.id, 0),
-            due_on=bill.due_on,
-            status=bill.status,
-        )
-        for bill in bills
-    ]
-
-
-def _pending_amounts(bill_ids: Collection[int]) -> dict[int, int]:
-    """Return by bill what is announced or verified, but not yet recorded."""
-    if not bill_ids:
-        return {}
-    rows = fetch(_PENDING, {"bill_ids": list(bill_ids)})
-    return {bill_id: int(amount) for bill_id, amount in rows}
 
 
 def _facts(payment_id: int, person_id: int | None) -> PaymentFacts:
