@@ -14,7 +14,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An invariant by name; ``run`` derives it from movements and journal lines in SQL."""
+    """An invariant by name; ``run`` derives it from movements and journal lines in SQL.
+
+    ``says`` is what a supervisor reads: the sentence that holds while the check finds nothing.
+    """
 
     name: str
     run: Callable[[], Finding]
+    says: str

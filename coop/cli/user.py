@@ -24,6 +24,11 @@ def user() -> None:
 
 @user.command(cls=RuleCommand)
 @click.option("--name", required=True, help="Full name.")
+@click.option(
+    "--nik",
+    required=True,
+    help="NIK of the person, 16 digits: whoever is known by it keeps name and address. Required.",
+)
 @click.option("--login", required=True, help="E-mail address or user name.")
 @click.option("--email", help="Where mails go, when the login is a user name.")
 @click.option(
@@ -39,6 +44,7 @@ def user() -> None:
 @with_appcontext
 def create(
     name: str,
+    nik: str,
     login: str,
     email: str | None,
     roles: tuple[str, ...],
@@ -49,7 +55,7 @@ def create(
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
 
     def work() -> tuple[int, str | None]:
-        created = create_staff_user(name, login, email=email)
+        created = create_staff_user(name, login, nik=nik, email=email)
         for role in roles:
             identity.grant_role(created.id, Role(role))
         if password is None:

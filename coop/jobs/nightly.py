@@ -28,7 +28,7 @@ def recognise_interest(on: date) -> Effect:
 
 
 def bill_wajib(on: date) -> Effect:
-    """Bill the mandatory savings of the month of ``on``."""
+    """Bill the mandatory savings of the month of ``on`` to whoever has no bill for it yet."""
     return partial(savings.bill_wajib, dates.month_of(on))
 
 

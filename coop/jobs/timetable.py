@@ -40,7 +40,7 @@ class Entry:
 
 TIMETABLE = (
     Entry("interest", lambda: 0, nightly.recognise_interest, catch_up_days=62),
-    Entry("wajib", lambda: 1, nightly.bill_wajib, falls_on=lambda on: on.day == 1),
+    Entry("wajib", lambda: 1, nightly.bill_wajib, catch_up_days=62),
     Entry("audit", lambda: 2, nightly.audit),
     Entry("sweep", lambda: 3, nightly.sweep),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),

@@ -66,6 +66,14 @@ def read_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def shown_approval() -> int:
+    """Return which request the form that was sent decides on; 0, which is none, when it is silent.
+
+    What is decided is what was read: the same thing may have been asked anew meanwhile.
+    """
+    return read_number(request.form.get("approval", "")) or 0
+
+
 def is_descending() -> bool:
     """Say whether the list is wanted from the other end."""
     return request.args.get("dir") == "desc"

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from flask import Flask, current_app, request
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
@@ -144,11 +145,14 @@ def ago(value: datetime | None) -> str:
 
 
 def phone(value: str | None) -> str:
-    """Return a stored ``+62812…`` number as people say it: ``0812-3456-7890``."""
+    """Return a stored number as people say it: ``0812-3456-7890``, ``(022) 4201234``."""
     if not value:
         return NOTHING
     if not value.startswith("+62"):
         return value
+    if not value.startswith("+628"):
+        landline = phonenumbers.parse(value)
+        return phonenumbers.format_number(landline, phonenumbers.PhoneNumberFormat.NATIONAL)
     digits = "0" + value[3:]
     return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
 

@@ -40,9 +40,11 @@ def render_mail(template: str, context: dict[str, Any], locale: str) -> tuple[st
     """
     with force_locale(locale):
         text = current_app.jinja_env.get_template(f"email/{template}.txt").render(
-            **context,
-            coop_name=str(get_setting("coop.name")),
-            base_url=str(current_app.config["BASE_URL"]).rstrip("/"),
+            context
+            | {
+                "coop_name": str(get_setting("coop.name")),
+                "base_url": str(current_app.config["BASE_URL"]).rstrip("/"),
+            }
         )
     first, _end, body = text.lstrip().partition("\n")
     if not first.startswith(SUBJECT):

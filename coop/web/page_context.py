@@ -16,15 +16,15 @@ from coop.web.addresses import address_of
 LANGUAGES = ("id", "en")
 YEAR_SECONDS = 31_536_000
 
-# label, endpoint: shown when the endpoint exists
-PUBLIC_LINKS: tuple[tuple[LazyString, str], ...] = (
-    (_l("Home"), "home.public_home"),
-    (_l("Loan simulator"), "simulator.show"),
-    (_l("Join"), "joining.register"),
+# label, endpoint, icon: shown when the endpoint exists
+PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
+    (_l("Home"), "home.public_home", "home"),
+    (_l("Loan simulator"), "simulator.show", "calculator"),
+    (_l("Join"), "joining.register", "user-plus"),
 )
-ACCOUNT_LINKS: tuple[tuple[LazyString, str], ...] = (
-    (_l("My profile"), "account.profile"),
-    (_l("Change password"), "account.password"),
+ACCOUNT_LINKS: tuple[tuple[LazyString, str, str], ...] = (
+    (_l("My profile"), "account.profile", "user"),
+    (_l("Change password"), "account.password", "lock"),
 )
 
 
@@ -34,6 +34,7 @@ class Link:
 
     label: LazyString
     href: str
+    icon: str
     active: bool = False
 
 
@@ -61,10 +62,10 @@ def coop_name() -> str:
     return str(g.coop_name)
 
 
-def _links(app: Flask, wanted: tuple[tuple[LazyString, str], ...]) -> list[Link]:
+def _links(app: Flask, wanted: tuple[tuple[LazyString, str, str], ...]) -> list[Link]:
     return [
-        Link(label, address_of(endpoint), endpoint == request.endpoint)
-        for label, endpoint in wanted
+        Link(label, address_of(endpoint), icon, endpoint == request.endpoint)
+        for label, endpoint, icon in wanted
         if endpoint in app.view_functions
     ]
 
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
     """Give every template its words and surroundings, and remember the language asked for."""
     translating.init_app(app)
     calling.init_app(app)
+    app.jinja_env.globals["may"] = access.may
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
@@ -80,7 +82,6 @@ def init_app(app: Flask) -> None:
             return {}
         return {
             "menu": navigation.menu,
-            "may": access.may,
             "submission_id": transaction.submission_id,
             "locale": choose_language(),
             "theme": request.cookies.get("theme", ""),

@@ -85,7 +85,7 @@ class Target:
     def right(self, row: Row, browser: FlaskClient) -> dict[str, Any]:
         """Return what a person would send: what stands in the form, filled in rightly."""
         sent: dict[str, Any] = {}
-        if not row.bare:
+        if row.page or not row.bare:
             shown = Page(browser.get(self.page_of(row)).text)
             form = shown.form_to(self.goal_of(row)) or shown.form_to(self.page_of(row))
             sent = dict(form.boxes) if form else {}

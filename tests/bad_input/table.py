@@ -335,6 +335,7 @@ ROWS = (
         "administrator",
         {
             "full_name": text("Dewi Anggraini"),
+            "nik": Box("nik", "3273015205910007"),
             "login": text("dewi.a"),
             "email": Box("email", "dewi.a@contoh.id", needed=False),
         },
@@ -344,7 +345,13 @@ ROWS = (
         "administrator",
         {"role": choice("cashier"), "change": choice("grant"), "reason": text()},
     ),
-    Row("admin.decide_role", "chair", {"reason": text(needed=False)}, bare=True),
+    Row(
+        "admin.decide_role",
+        "chair",
+        {"reason": text(needed=False)},
+        page="admin.role_requests",
+        bare=True,
+    ),
     Row("admin.settings", "administrator", SETTINGS),
     Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
 )
@@ -379,4 +386,13 @@ BUTTONS = {
     "treasury.decide_bank_account": "chair",
     "treasury.switch_bank_account": "treasurer",
 }
-EVERY = (*ROWS, *(Row(endpoint, who, bare=True) for endpoint, who in BUTTONS.items()))
+# What was read goes along with the button.
+SHOWN_ON = {
+    "admin.decide_setting_request": "admin.setting_requests",
+    "treasury.confirm_drawer": "treasury.drawers",
+    "treasury.decide_bank_account": "treasury.bank_accounts",
+}
+_BUTTON_ROWS = (
+    Row(one, who, page=SHOWN_ON.get(one, ""), bare=True) for one, who in BUTTONS.items()
+)
+EVERY = (*ROWS, *_BUTTON_ROWS)

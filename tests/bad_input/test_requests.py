@@ -38,7 +38,7 @@ def with_csrf(target: Target) -> Iterator[Target]:
 
 
 def _sent(target: Target, row: Row, browser: FlaskClient) -> dict[str, Any]:
-    return target.right(row, browser) if row.boxes or row.amounts else dict(row.fixed)
+    return target.right(row, browser) if row.boxes or row.amounts or row.page else dict(row.fixed)
 
 
 def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any]) -> TestResponse:

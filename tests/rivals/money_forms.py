@@ -19,6 +19,7 @@ from coop.domain.membership import service as membership
 from coop.domain.membership.models import JoiningApplication
 from coop.domain.membership.queries import find_open_intent
 from coop.domain.payments import service as payments
+from coop.domain.payments.models import DrawerCount
 from coop.domain.payments.types import PaymentMethod
 from coop.domain.savings import service as savings
 from coop.domain.settings.service import change_setting
@@ -65,6 +66,11 @@ def _asked_back(desk: Desk) -> Ids:
     payments.record_payments([found["payment_id"]], desk.treasurer)
     payments.request_reversal(found["payment_id"], desk.treasurer, "Salah orang")
     return found
+
+
+def _counted(desk: Desk) -> Ids:
+    count = session.get_one(DrawerCount, desk.ids["count_id"])
+    return {"counted_amount": count.counted_amount, "book_amount": count.book_amount}
 
 
 def _without_withdrawal(desk: Desk) -> Ids:
@@ -172,6 +178,7 @@ def _not_asked(desk: Desk) -> Ids:
 
 REASON = {"reason": "Karena salah"}
 APPROVE = {"verdict": "approve"}
+COUNT = {"counted_amount": "{counted_amount}", "book_amount": "{book_amount}"}
 PROOF = {"value_on": TODAY, "payer_name": "Ani", "proof": PICTURE}
 WITHDRAWAL = {"amount": "50000", "method": "transfer"}
 CHOICE = {"amount_{bill_id}": "200000", "bank_account": "1"}
@@ -198,7 +205,7 @@ MONEY = (
     MoneyForm("cashier.drawer", "cashier", {"counted_amount": "1234000"}),
     MoneyForm("treasury.record", "treasurer", {"payments": "{payment_id}"}, _verified),
     MoneyForm("treasury.give_back", "treasurer", REASON, _verified),
-    MoneyForm("treasury.confirm_drawer", "treasurer"),
+    MoneyForm("treasury.confirm_drawer", "treasurer", COUNT, _counted),
     MoneyForm("treasury.ask_reversal", "treasurer", REASON),
     MoneyForm("treasury.decide_reversal", "chair", APPROVE, _asked_back),
     MoneyForm("savings.deposit", "member", {"amount": "75000"}),

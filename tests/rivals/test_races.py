@@ -37,7 +37,7 @@ from coop.domain.settings.service import today
 from coop.errors import Busy, Conflict, NotFound, Refused
 from coop.refs import Ref
 from tests.rivals.conftest import Arena
-from tests.rivals.office import SAVED, Office, add_saver
+from tests.rivals.office import DUES, SAVED, Office, add_saver
 from tests.support.rivals import Outcome
 
 Rival = Callable[[Office, int, int], object]
@@ -191,7 +191,14 @@ RACES = (
     Race(
         "confirm a drawer",
         lambda office: office.drawer(),
-        lambda office, count, n: payments.confirm_drawer(count, office.treasurers[n % 3]).id,
+        lambda office, count, n: (
+            payments.confirm_drawer(
+                count,
+                office.treasurers[n % 3],
+                counted_amount=SAVED + DUES - 1_000,
+                book_amount=SAVED + DUES,
+            ).id
+        ),
         _entries("drawer_count"),
         guard=drawer_service,
     ),

@@ -8,12 +8,17 @@ from werkzeug.test import TestResponse
 
 _HIDDEN = re.compile(r'name="(csrf_token|submission_id)"\s+value="([^"]+)"')
 
+_APPROVAL = re.compile(r'name="(approval)"\s+value="([^"]+)"')
+
 
 def fill_in(
     client: FlaskClient, page: str, *, to: str | None = None, **typed: object
 ) -> TestResponse:
     """Open ``page`` and send its form, to its own address or to ``to``."""
-    hidden = dict(_HIDDEN.findall(client.get(page).text))
+    shown = client.get(page).text
+    hidden = dict(_HIDDEN.findall(shown))
+    form = shown.partition(f'action="{to}"')[2].partition("</form>")[0]
+    hidden |= dict(_APPROVAL.findall(form))
     return client.post(to or page, data={**hidden, **typed})
 
 

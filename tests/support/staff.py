@@ -14,6 +14,11 @@ from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails
 
 
+def make_nik(number: int) -> str:
+    """Return the NIK of an invented person; another one for each ``number`` up to 9999."""
+    return f"317123121187{number:04d}"
+
+
 def add_staff(name: str, *roles: Role, email: str | None = None) -> Actor:
     """Return a person of ``name`` with a login that holds ``roles`` (inside a transaction)."""
     person = add_person(PersonDetails(full_name=name, email=email))

@@ -17,6 +17,7 @@ from coop.web.forms import (
     EmailField,
     Form,
     MoneyField,
+    NikField,
     TextField,
     WholeNumberField,
 )
@@ -24,6 +25,11 @@ from coop.web.forms import (
 
 class UserForm(Form):
     full_name = TextField(_l("Full name"), required=True, max_length=120)
+    nik = NikField(
+        _l("NIK"),
+        required=True,
+        help=_l("One person, one login: whoever is known by this NIK keeps name and address."),
+    )
     login = TextField(
         _l("Login name"),
         required=True,

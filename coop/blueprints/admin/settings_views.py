@@ -18,7 +18,7 @@ from coop.domain.settings.service import list_settings
 from coop.domain.trail.queries import TrailFilter, list_actions, search_trail
 from coop.errors import CoopError
 from coop.web.access import actor, require
-from coop.web.arguments import asked_date, asked_number, asked_page
+from coop.web.arguments import asked_date, asked_number, asked_page, shown_approval
 from coop.web.filters import value_with_unit
 from coop.web.forms import Form, attach_error
 from coop.web.refs import ref_link
@@ -113,7 +113,7 @@ def setting_requests() -> ResponseReturnValue:
 @require("settings.approve")
 def decide_setting_request(name: str, verdict: str) -> ResponseReturnValue:
     """Approve or reject, as another person than who asked."""
-    decide_setting(name, actor(), Decision(verdict))
+    decide_setting(name, actor(), Decision(verdict), approval_id=shown_approval())
     flash(_("Decided."), "success")
     return redirect(url_for("admin.setting_requests"), code=303)
 

@@ -17,7 +17,7 @@ from coop.errors import CoopError, Refused
 from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import actor, require
-from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
+from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending, shown_approval
 from coop.web.exports import export_response
 from coop.web.filters import label
 from coop.web.forms import attach_error
@@ -71,7 +71,10 @@ def new_user() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             user = logins.create_staff_user(
-                form.full_name.data, form.login.data, email=form.email.data
+                form.full_name.data,
+                form.login.data,
+                nik=form.nik.data,
+                email=form.email.data,
             )
         except CoopError as error:
             attach_error(form, error)
@@ -180,6 +183,12 @@ def decide_role(user_id: int, verdict: str) -> ResponseReturnValue:
     form = DecisionForm()
     if not form.validate():
         raise Refused(N_("The reason is too long, or holds signs that cannot be stored."))
-    logins.decide_role_change(user_id, actor(), Decision(verdict), form.reason.data or "")
+    logins.decide_role_change(
+        user_id,
+        actor(),
+        Decision(verdict),
+        form.reason.data or "",
+        approval_id=shown_approval(),
+    )
     flash(_("Decided."), "success")
     return redirect(url_for("admin.role_requests"), code=303)

@@ -19,7 +19,7 @@ AREAS = {
     "members": _l("Members"),
     "membership": _l("Joining and leaving"),
     "notifications": _l("Messages"),
-    "participation": _l("Participation"),
+    "participation": _l("Shares in SHU"),
     "payments": _l("Payments"),
     "people": _l("People"),
     "reminders": _l("Reminders"),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from coop.blueprints.assurance import AREAS, blueprint
 from coop.domain.assurance import reporting_service
-from coop.domain.assurance.service import AuditReport, CheckResult
+from coop.domain.assurance.service import CHECKS, AuditReport, CheckResult
 from coop.domain.settings.service import today
 from coop.web.access import require
 
@@ -20,6 +20,7 @@ def audit() -> ResponseReturnValue:
         notes=notes,
         note=notes[0] if notes else None,
         groups=_by_area(notes[0].report) if notes else {},
+        sentences={check.name: check.says for check in CHECKS},
         is_under_way=reporting_service.is_audit_under_way(),
     )
 

@@ -31,6 +31,7 @@ register_labels(
 register_actions(
     {
         "user.created": _l("Login created"),
+        "user.begun_anew": _l("Login begun anew for an office"),
         "user.name_added": _l("Login name added"),
         "login_name.taken": _l("Login name belongs to somebody else"),
         "user.password_set": _l("Password set"),

@@ -148,11 +148,11 @@ def my_file(application_id: int, file_id: int) -> ResponseReturnValue:
 @blueprint.get("/pinjaman-saya/<int:loan_id>")
 @require("member.self")
 def my_loan(loan_id: int) -> ResponseReturnValue:
-    loan = queries.get_loan_of_person(loan_id, current_user.person_id)
+    loan, row = queries.get_own_loan(loan_id, current_user.person_id)
     return render_template(
         "loans/loan.html",
         loan=loan,
-        row=queries.get_loan_row(loan.id),
+        row=row,
         standing=service.describe_standing(loan, today()),
         repayments=queries.list_repayments(loan.id),
         events=timeline(loan.application_id, loan.id, for_staff=False),

@@ -142,12 +142,15 @@ def approve(application_id: int) -> ResponseReturnValue:
 @require("membership.pay")
 def refund(application_id: int) -> ResponseReturnValue:
     form = PayForm()
+    held = payments.held_for(queries.get_application(application_id).person_id)
     return _decide(
         application_id,
         form,
         "pay_form",
         lambda: service.refund_application(application_id, actor(), form.source),
-        _("Refund paid and booked. The voucher is ready."),
+        _("Refund paid and booked. The voucher is ready.")
+        if held
+        else _("Nothing is held any more, so nothing was paid. The application is closed."),
     )
 
 

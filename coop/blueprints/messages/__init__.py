@@ -33,6 +33,7 @@ MAILS = {
     "application_accepted": _l("Application to join accepted"),
     "application_received": _l("Application to join received"),
     "application_rejected": _l("Application to join rejected"),
+    "bank_account_changed": _l("Bank account of a member changed"),
     "contact_changed": _l("Contact data changed"),
     "correction_asked": _l("Application to join: correction asked for"),
     "loan_approved": _l("Loan application approved"),

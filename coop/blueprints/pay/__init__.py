@@ -32,6 +32,7 @@ register_labels(
         "IntentStatus.open": _l("Waiting for your transfer"),
         "IntentStatus.used": _l("Announced"),
         "IntentStatus.expired": _l("Expired"),
+        "IntentStatus.cancelled": _l("No longer expected"),
         "PaymentMethod.transfer": _l("Bank transfer"),
         "PaymentMethod.cash": _l("Cash"),
         "PaymentStatus.announced": _l("Being checked"),

@@ -36,7 +36,7 @@ def _export(file_format: str, kind: str | None) -> ResponseReturnValue:
         (_("Sent"), "date"),
         (_("Kind"), "text"),
         (_("Step in days"), "number"),
-        (_("Person"), "text"),
+        (_("Name"), "text"),
         (_("Due on"), "date"),
         (_("Subject"), "text"),
         (_("Status"), "text"),

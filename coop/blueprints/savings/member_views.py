@@ -9,7 +9,7 @@ from coop.blueprints.savings import blueprint
 from coop.blueprints.savings.forms import DepositForm, WithdrawalForm
 from coop.blueprints.savings.period import asked_history, export_history, print_statement
 from coop.domain.savings import queries, service, withdrawal_queries
-from coop.domain.savings.types import AccountRow
+from coop.domain.savings.types import AccountRow, SavingsKind
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
@@ -39,7 +39,11 @@ def my_account(account_id: int) -> ResponseReturnValue:
         "savings/my_account.html",
         account=account,
         page=asked_history(account),
-        withdrawals=withdrawal_queries.list_withdrawals_of_account(account.id),
+        withdrawals=(
+            withdrawal_queries.list_withdrawals_of_account(account.id)
+            if account.kind is SavingsKind.SUKARELA
+            else []
+        ),
     )
 
 

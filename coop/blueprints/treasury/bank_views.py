@@ -12,6 +12,7 @@ from coop.domain.payments import bank_account_service as service
 from coop.domain.payments.types import BankAccountChange
 from coop.errors import CoopError
 from coop.web.access import actor, require
+from coop.web.arguments import shown_approval
 from coop.web.forms import Form, attach_error
 
 
@@ -69,7 +70,9 @@ def switch_bank_account(bank_account_id: int, change: str) -> ResponseReturnValu
 @require("banks.approve")
 def decide_bank_account(bank_account_id: int, verdict: str) -> ResponseReturnValue:
     """Approve or reject, as another person than who asked."""
-    service.decide_bank_account(bank_account_id, actor(), Decision(verdict))
+    service.decide_bank_account(
+        bank_account_id, actor(), Decision(verdict), approval_id=shown_approval()
+    )
     flash(_("Decided."), "success")
     return redirect(url_for("treasury.bank_accounts"), code=303)
 

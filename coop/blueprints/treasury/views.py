@@ -155,6 +155,11 @@ def drawers() -> ResponseReturnValue:
 @blueprint.post("/bendahara/laci/<int:count_id>")
 @require("payments.confirm_drawer")
 def confirm_drawer(count_id: int) -> ResponseReturnValue:
-    service.confirm_drawer(count_id, actor())
+    service.confirm_drawer(
+        count_id,
+        actor(),
+        counted_amount=request.form.get("counted_amount", type=int),
+        book_amount=request.form.get("book_amount", type=int),
+    )
     flash(_("The count is confirmed."), "success")
     return redirect(url_for("treasury.drawers"), code=303)

@@ -38,7 +38,13 @@ def request_approval(
     beneficiary: int | None = None,
     **detail: Any,
 ) -> Approval:
-    """Open a request; raises Conflict when one for the same subject is open already."""
+    """Open a request, as somebody who can be told apart from who decides.
+
+    Raises Refused for a login without a person, Conflict while one for the same subject is open.
+    ``actor`` is None where a machine asks.
+    """
+    if actor is not None:
+        ensure_another_person(actor)
     row = Approval(
         kind=kind,
         subject_kind=subject.kind,
@@ -73,15 +79,20 @@ def decide(
     actor: Actor,
     decision: Decision,
     reason: str = "",
+    *,
+    approval_id: int | None = None,
     **noted: Any,
 ) -> Approval:
     """Decide the open request, once, by another person than who asked or benefits.
 
-    ``noted`` stands in the trail beside the decision.
+    ``approval_id`` is the request that was looked at, ``noted`` stands in the trail beside the
+    decision. Raises NotFound without a request, Conflict when another one is open by now.
     """
     row = find_open_approval(kind, subject)
     if row is None:
         raise NotFound(N_("This has been decided already, or was never asked."))
+    if approval_id not in (None, row.id):
+        raise Conflict(N_("This has been asked anew meanwhile. Look at it again."))
     ensure_another_person(actor, row.requested_person_id, beneficiary=row.beneficiary_person_id)
     won = take(
         update(Approval)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from coop.checking import Check, Finding
 from coop.db import canonical_json, session
 from coop.domain.documents.models import Document
+from coop.explain import N_
 
 
 def check_content() -> Finding:
@@ -24,4 +25,10 @@ def check_content() -> Finding:
     return finding
 
 
-CHECKS = [Check("documents.content", check_content)]
+CHECKS = [
+    Check(
+        "documents.content",
+        check_content,
+        N_("Issued papers say what they said when they were issued."),
+    )
+]

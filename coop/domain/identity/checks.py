@@ -8,6 +8,7 @@ from coop.domain.identity.models import LoginName, User, UserRole
 from coop.domain.identity.rules import login_key
 from coop.domain.identity.types import STAFF_ROLES
 from coop.errors import Refused
+from coop.explain import N_
 
 
 def check_one_login_per_person() -> Finding:
@@ -76,8 +77,24 @@ def check_passwords() -> Finding:
 
 
 CHECKS = [
-    Check("identity.one-login-per-person", check_one_login_per_person),
-    Check("identity.staff-are-persons", check_staff_are_persons),
-    Check("identity.login-names", check_login_names),
-    Check("identity.password-set-properly", check_passwords),
+    Check(
+        "identity.one-login-per-person",
+        check_one_login_per_person,
+        N_("Nobody has two active logins."),
+    ),
+    Check(
+        "identity.staff-are-persons",
+        check_staff_are_persons,
+        N_("Every login of the staff belongs to a person."),
+    ),
+    Check(
+        "identity.login-names",
+        check_login_names,
+        N_("Every login name is unique and belongs to a login."),
+    ),
+    Check(
+        "identity.password-set-properly",
+        check_passwords,
+        N_("Every password was set in the portal."),
+    ),
 ]

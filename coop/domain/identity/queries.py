@@ -11,7 +11,7 @@ from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, U
 from coop.domain.identity.roles import permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
 from coop.domain.identity.tokens import hash_link
-from coop.domain.identity.types import Actor, LoginKind, Role, TokenPurpose
+from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Role, TokenPurpose
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -120,6 +120,24 @@ def find_email(user_id: int) -> str | None:
         .order_by(LoginName.id)
         .limit(1)
     )
+
+
+def list_emails(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the addresses to which the mails of several users go, by id."""
+    rows = session.execute(
+        select(LoginName.user_id, LoginName.value)
+        .where(LoginName.user_id.in_(set(user_ids)), LoginName.kind == LoginKind.EMAIL)
+        .order_by(LoginName.id.desc())
+    )
+    return dict(rows.all())
+
+
+def list_officers(user_ids: Iterable[int]) -> set[int]:
+    """Return those of several users who hold an office."""
+    held = select(UserRole.user_id).where(
+        UserRole.user_id.in_(set(user_ids)), UserRole.role.in_(STAFF_ROLES)
+    )
+    return set(session.scalars(held))
 
 
 def list_roles(user_id: int) -> list[Role]:

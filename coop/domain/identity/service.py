@@ -130,6 +130,20 @@ def set_password(user_id: int, password: str) -> User:
     return user
 
 
+def begin_anew(user_id: int) -> None:
+    """Take away everything that opens the login: password, sessions, links, codes, phone.
+
+    What was set up before may be somebody else's, the codes from a phone too.
+    """
+    user = get_user(user_id)
+    user.password_hash = None
+    _end_sessions(user)
+    _expire_tokens(OneTimeToken.user_id == user_id)
+    if user.totp_secret is not None:
+        second_factor.remove(user_id)
+    write_trail("user.begun_anew", Ref("user", user_id))
+
+
 def ensure_password(user_id: int, present: str, address: str) -> None:
     """Refuse to go on without the user's present password; wrong guesses are counted.
 

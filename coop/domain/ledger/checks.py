@@ -14,6 +14,7 @@ from coop.domain.ledger.digest import HEADER, LINE, POSTED, calculate_digest
 from coop.domain.ledger.models import GlAccount, JournalEntry, JournalLine
 from coop.domain.numbering.models import NumberSequence
 from coop.domain.trail.models import TrailRow
+from coop.explain import N_
 
 ENTRIES_AT_ONCE = 1000
 NUMBER_YEAR = 4  # JU-2024-0000017: the year begins at the fourth character,
@@ -275,11 +276,21 @@ def _check_dates() -> Finding:
 
 
 CHECKS = [
-    Check("ledger.entries_balance", _check_balance),
-    Check("ledger.entries_are_as_posted", _check_digests),
-    Check("ledger.numbers_have_no_gap", _check_numbers),
-    Check("ledger.reversals_mirror", _check_reversals),
-    Check("ledger.trial_balance_is_zero", _check_trial_balance),
-    Check("ledger.control_accounts_are_assigned", _check_control_accounts),
-    Check("ledger.lines_share_the_date", _check_dates),
+    Check("ledger.entries_balance", _check_balance, N_("In every entry debits equal credits.")),
+    Check(
+        "ledger.entries_are_as_posted",
+        _check_digests,
+        N_("Every entry is as it was posted, line by line."),
+    ),
+    Check("ledger.numbers_have_no_gap", _check_numbers, N_("Journal numbers run without a gap.")),
+    Check("ledger.reversals_mirror", _check_reversals, N_("Every reversal mirrors its original.")),
+    Check(
+        "ledger.trial_balance_is_zero", _check_trial_balance, N_("All debits equal all credits.")
+    ),
+    Check(
+        "ledger.control_accounts_are_assigned",
+        _check_control_accounts,
+        N_("Every line on a control account names whose it is."),
+    ),
+    Check("ledger.lines_share_the_date", _check_dates, N_("Lines carry the date of their entry.")),
 ]

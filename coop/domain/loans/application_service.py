@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
@@ -12,6 +12,7 @@ from coop.domain.approvals.service import ensure_another_person
 from coop.domain.documents.service import issue_document
 from coop.domain.files.service import keep_file
 from coop.domain.files.types import CheckedFile
+from coop.domain.identity.queries import get_actor
 from coop.domain.identity.types import Actor
 from coop.domain.loans import papers, queries
 from coop.domain.loans.eligibility_rules import Eligibility
@@ -31,6 +32,7 @@ from coop.domain.loans.errors import AlreadyOpen, NotAtThisStep, NotEligible
 from coop.domain.loans.models import Loan, LoanApplication, LoanVote
 from coop.domain.loans.records import Borrower
 from coop.domain.loans.types import ApplicationStatus, VoteChoice
+from coop.domain.loans.vote_counting import count_votes, get_deciding_vote, has_voted
 from coop.domain.notifications.service import send_mail
 from coop.domain.numbering.service import take_number
 from coop.domain.settings.service import get_setting, today
@@ -41,6 +43,7 @@ from coop.refs import Ref
 
 APPLICATION = "loan_application"
 AGREEMENT = "loan_agreement"
+VOTED = N_("You have voted on this application already.")
 _FIELDS = {
     "Loan amount": "amount",
     "Ceiling by savings": "amount",
@@ -198,55 +201,43 @@ def vote(application_id: int, actor: Actor, choice: VoteChoice, reason: str) -> 
     """Give one committee member's vote; the vote that completes the majority decides.
 
     One vote a person, never the applicant's. Rivals queue up on the counted row, so exactly one
-    vote decides. Returns the application as it stands after the vote.
+    vote decides. Who has voted may have the votes counted again: that decides when the committee
+    has become smaller. Returns the application as it stands after the vote.
     """
     application = _ensure_stranger(application_id, actor)
-    size = int(get_setting("loans.committee_size"))
+    is_again = has_voted(application_id, actor.person_id)
     counted = take(
         update(LoanApplication)
         .where(
             LoanApplication.id == application_id,
             LoanApplication.status == ApplicationStatus.AWAITING_DECISION,
             LoanApplication.needs_committee.is_(True),
-            LoanApplication.vote_count < size,
         )
-        .values(vote_count=LoanApplication.vote_count + 1)
+        .values(vote_count=LoanApplication.vote_count + (0 if is_again else 1))
         .execution_options(synchronize_session=False)
     )
     if not counted:
         raise NotAtThisStep(N_("The committee does not vote on this application now."))
-    row = LoanVote(
-        application_id=application_id,
-        user_id=actor.user_id,
-        person_id=actor.person_id,
-        choice=choice,
-        reason=_needed(reason),
-        voted_at=dates.now(),
-    )
-    if not insert_unless_taken(row):
-        raise NotAtThisStep(N_("You have voted on this application already."))
-    write_trail("loan_application.voted", _ref(application), choice=choice.value, reason=reason)
-    verdict = _count_votes(application_id, size)
+    if not is_again:
+        row = LoanVote(
+            application_id=application_id,
+            user_id=actor.user_id,
+            person_id=actor.person_id,
+            choice=choice,
+            reason=_needed(reason),
+            voted_at=dates.now(),
+        )
+        if not insert_unless_taken(row):
+            raise NotAtThisStep(VOTED)
+        write_trail("loan_application.voted", _ref(application), choice=choice.value, reason=reason)
+    verdict = count_votes(application_id)
     if verdict is None:
+        if is_again:
+            raise NotAtThisStep(VOTED)
         return queries.get_application(application_id)
-    return _decide(application_id, actor, approve=verdict, reason=reason)
-
-
-def _count_votes(application_id: int, size: int) -> bool | None:
-    """Return the committee's verdict, None while it is open.
-
-    Approved with enough votes for it; rejected once enough can no longer come together.
-    """
-    rows = session.execute(
-        select(LoanVote.choice, func.count())
-        .where(LoanVote.application_id == application_id)
-        .group_by(LoanVote.choice)
-    )
-    counts = {choice: int(count) for choice, count in rows}
-    needed, approvals = int(get_setting("loans.votes_needed")), counts.get(VoteChoice.APPROVE, 0)
-    if approvals >= needed:
-        return True
-    return False if approvals + size - sum(counts.values()) < needed else None
+    deciding = get_deciding_vote(application_id, approved=verdict)
+    voter = actor if deciding.user_id == actor.user_id else get_actor(deciding.user_id)
+    return _decide(application_id, voter, approve=verdict, reason=deciding.reason)
 
 
 def cancel_application(application_id: int, reason: str = "") -> LoanApplication:

@@ -20,6 +20,7 @@ from coop.domain.loans.models import (
 from coop.domain.loans.types import ApplicationStatus, LoanStatus, VoteChoice
 from coop.domain.members.models import Member
 from coop.domain.participation.models import Participation
+from coop.explain import N_
 
 
 def _compare(
@@ -297,15 +298,43 @@ def _participation() -> Finding:
 
 
 CHECKS = [
-    Check("loans.principal_balance", _principal_balance),
-    Check("loans.schedule", _schedule),
-    Check("loans.next_due", _next_due),
-    Check("loans.instalments_paid", _instalments),
-    Check("loans.repayments", _repayments),
-    Check("loans.principal_in_journal", _principal_in_journal),
-    Check("loans.receivable_in_journal", _receivable_in_journal),
-    Check("loans.control_accounts", _control_accounts),
-    Check("loans.disbursements", _disbursements),
-    Check("loans.votes", _votes),
-    Check("loans.participation", _participation),
+    Check(
+        "loans.principal_balance",
+        _principal_balance,
+        N_("The remaining principal is what was lent less what was repaid."),
+    ),
+    Check("loans.schedule", _schedule, N_("Every schedule repays exactly the principal.")),
+    Check("loans.next_due", _next_due, N_("The next due date is the oldest open instalment's.")),
+    Check(
+        "loans.instalments_paid",
+        _instalments,
+        N_("What was paid on an instalment is the sum of its payments."),
+    ),
+    Check("loans.repayments", _repayments, N_("Every repayment is the sum of its parts.")),
+    Check(
+        "loans.principal_in_journal",
+        _principal_in_journal,
+        N_("Every loan's principal equals its share of the ledger."),
+    ),
+    Check(
+        "loans.receivable_in_journal",
+        _receivable_in_journal,
+        N_("Interest due and unpaid equals the ledger."),
+    ),
+    Check(
+        "loans.control_accounts",
+        _control_accounts,
+        N_("The loan accounts of the ledger hold nothing but loans."),
+    ),
+    Check(
+        "loans.disbursements",
+        _disbursements,
+        N_("Every loan that was paid out has its entry and voucher."),
+    ),
+    Check("loans.votes", _votes, N_("Committee decisions have the votes of different persons.")),
+    Check(
+        "loans.participation",
+        _participation,
+        N_("Borrowers' share in SHU follows the interest they paid."),
+    ),
 ]

@@ -26,7 +26,7 @@ from coop.domain.people.queries import get_current_bank_account
 from coop.domain.savings.queries import find_account
 from coop.domain.savings.service import change_balance, open_account
 from coop.domain.savings.types import MovementKind, SavingsKind
-from coop.domain.settings.service import today
+from coop.domain.settings.service import day_of, today
 from coop.domain.trail.service import write_trail
 from coop.errors import NotFound, Refused
 from coop.explain import N_
@@ -93,7 +93,7 @@ def _ensure_day(application: LoanApplication, on: date) -> None:
     if on > today():
         raise Refused(N_("A loan cannot be paid out in the future."), field="on")
     decided_at = application.decided_at
-    if decided_at is not None and on < dates.business_date(decided_at):
+    if decided_at is not None and on < day_of(decided_at):
         raise Refused(N_("A loan cannot be paid out before it was approved."), field="on")
 
 

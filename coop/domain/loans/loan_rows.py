@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     func,
     select,
 )
@@ -240,6 +241,18 @@ def list_loans_of_member(member_id: int) -> list[LoanRow]:
 def list_loans_of_person(person_id: int | None) -> list[LoanRow]:
     """Return the loans of all memberships of the person as of today, latest first."""
     return _loan_rows(Member.person_id == person_id)
+
+
+_OWN = _loans().where(Loan.id == bindparam("loan_id"), Member.person_id == bindparam("person_id"))
+
+
+def get_own_loan(loan_id: int, person_id: int | None) -> tuple[Loan, LoanRow]:
+    """Return the person's loan and how it stands today; somebody else's is NotFound."""
+    on = today()
+    rows = session.execute(_OWN, {"loan_id": loan_id, "person_id": person_id}).all()
+    if not rows:
+        raise NotFound(N_("This loan does not exist."))
+    return rows[0][0], _as_loans(rows, on, list_classes(on))[0]
 
 
 def get_loan_row(loan_id: int) -> LoanRow:

@@ -30,6 +30,7 @@ from coop.domain.loans.application_queries import (
 from coop.domain.loans.loan_rows import (
     days_past_due_of,
     get_loan_row,
+    get_own_loan,
     list_loans_of_member,
     list_loans_of_person,
     search_loans,
@@ -63,6 +64,7 @@ __all__ = [
     "get_loan",
     "get_loan_of_person",
     "get_loan_row",
+    "get_own_loan",
     "get_terms",
     "list_applications_of_person",
     "list_classes",

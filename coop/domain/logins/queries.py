@@ -5,8 +5,8 @@ from sqlalchemy import select
 from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.identity.models import User
-from coop.domain.identity.queries import list_user_names
-from coop.domain.identity.types import Role
+from coop.domain.identity.queries import list_emails, list_officers, list_user_names
+from coop.domain.identity.types import STAFF_ROLES, Role
 from coop.domain.logins.types import RoleChange, RoleRequest
 
 KIND = "role_change"
@@ -24,12 +24,19 @@ def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
         query = query.where(Approval.subject_id == user_id)
     rows = session.execute(query).all()
     askers = list_user_names(row.Approval.requested_by for row in rows)
+    user_ids = {row.Approval.subject_id for row in rows}
+    emails, officers = list_emails(user_ids), list_officers(user_ids)
     return [
         RoleRequest(
+            approval_id=request.id,
             user_id=request.subject_id,
             user_name=name,
             role=Role(request.detail["role"]),
             change=RoleChange(request.detail["change"]),
+            email=emails.get(request.subject_id),
+            is_first_office=request.detail["change"] == RoleChange.GRANT
+            and Role(request.detail["role"]) in STAFF_ROLES
+            and request.subject_id not in officers,
             requested_by=request.requested_by,
             requested_by_name=askers.get(request.requested_by or 0),
             requested_at=request.requested_at,

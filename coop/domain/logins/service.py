@@ -6,32 +6,53 @@ from coop.domain.approvals.types import Decision
 from coop.domain.identity import rules
 from coop.domain.identity import service as identity
 from coop.domain.identity.models import User
-from coop.domain.identity.queries import find_email, find_user_by_name, get_user, list_roles
-from coop.domain.identity.types import Actor, LoginKind, Role, TokenPurpose
+from coop.domain.identity.queries import (
+    find_email,
+    find_user_by_name,
+    find_user_of_person,
+    get_user,
+    list_roles,
+)
+from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Role, TokenPurpose
 from coop.domain.logins.queries import KIND
 from coop.domain.logins.types import RoleChange
 from coop.domain.notifications.service import send_mail
-from coop.domain.people.queries import get_person
+from coop.domain.people.queries import find_person_by_nik, get_person
 from coop.domain.people.service import add_person, change_person
 from coop.domain.people.types import PersonDetails
-from coop.domain.settings.service import get_setting
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
 
 
-def create_staff_user(full_name: str, login: str, *, email: str | None = None) -> User:
-    """Create a login for somebody who works here, and the person behind it.
+def create_staff_user(full_name: str, login: str, *, nik: str, email: str | None = None) -> User:
+    """Create a login for somebody who works here, for the person who has this NIK.
 
-    ``login`` is an e-mail address or a user name. Four eyes compare persons, so every login of
-    the staff has one. Raises Refused when a name is taken.
+    ``login`` is an e-mail address or a user name. Four eyes compare persons, so one human is one
+    person: who is known keeps name and e-mail address. Raises Refused for a wrong NIK, when a
+    name is taken or the person has a login.
     """
-    person = add_person(PersonDetails(full_name=full_name, email=email))
-    user = identity.create_user(full_name, person_id=person.id)
+    nik = "".join(nik.split())
+    known = find_person_by_nik(nik)
+    person = known or add_person(PersonDetails(full_name=full_name, nik=nik, email=email))
+    if known is not None:
+        if find_user_of_person(known.id) is not None:
+            raise Refused(
+                N_("This person has a login already: ask for the role on that login."),
+                field="nik",
+            )
+        email = known.email or email
     kind = LoginKind.EMAIL if "@" in login else LoginKind.USER_NAME
+    is_other = email is not None and rules.normalise_name(email) != rules.normalise_name(login)
+    if known is not None and is_other and kind is LoginKind.EMAIL:
+        raise Refused(
+            N_("This person is known by another e-mail address. Choose a user name."),
+            field="login",
+        )
+    user = identity.create_user(person.full_name, person_id=person.id)
     identity.add_login_name(user.id, kind, login)
-    if email is not None and rules.normalise_name(email) != rules.normalise_name(login):
+    if email is not None and is_other:
         identity.add_login_name(user.id, LoginKind.EMAIL, email)
     return user
 
@@ -95,21 +116,14 @@ def change_own_details(
 ) -> None:
     """Change one's own data. New e-mail address or phone number: the present password is asked.
 
-    They open the login, so the former address is told. Raises SignInRefused (field ``present``)
-    for a wrong password: keep the transaction then.
+    Raises SignInRefused (field ``present``) for a wrong password: keep the transaction then.
     """
     if actor.person_id is None:
         raise NotFound(N_("This login has no personal data."))
     person = get_person(actor.person_id)
-    former, is_new = person.email, (person.email, person.phone) != (details.email, details.phone)
-    if is_new:
+    if (person.email, person.phone) != (details.email, details.phone):
         identity.ensure_password(actor.user_id, present or "", address)
     change_person(actor.person_id, details, actor)
-    if is_new:
-        context = {"name": person.full_name, "coop_name": get_setting("coop.name")}
-        send_mail(
-            "contact_changed", former, context, locale=person.locale, person_id=actor.person_id
-        )
 
 
 def choose_locale(user_id: int, locale: str) -> None:
@@ -136,8 +150,6 @@ def request_role_change(
     Raises Refused when it would change nothing, Conflict while a request for the user is open.
     """
     user = get_user(user_id)
-    if actor.person_id is None:
-        raise Refused(N_("Your login is not linked to a person, so you cannot ask for roles."))
     if (role in list_roles(user_id)) is (change is RoleChange.GRANT):
         raise Refused(N_("This would change nothing: look at the roles again."), field="role")
     request_approval(
@@ -151,16 +163,34 @@ def request_role_change(
     )
 
 
-def decide_role_change(user_id: int, actor: Actor, decision: Decision, reason: str = "") -> None:
-    """Approve or reject the open request for the user's role, by another person."""
-    request = decide(KIND, Ref("user", user_id), actor, decision, reason)
+def decide_role_change(
+    user_id: int,
+    actor: Actor,
+    decision: Decision,
+    reason: str = "",
+    *,
+    approval_id: int | None = None,
+) -> None:
+    """Approve or reject the open request for the user's role, by another person.
+
+    With the first office the login begins anew: whoever could open it before no longer can, and
+    the link to choose a password is mailed. Raises Refused without an e-mail address.
+    """
+    request = decide(KIND, Ref("user", user_id), actor, decision, reason, approval_id=approval_id)
     if decision is not Decision.APPROVED:
         return
     role = Role(request.detail["role"])
-    if RoleChange(request.detail["change"]) is RoleChange.GRANT:
-        identity.grant_role(user_id, role, COOPERATIVE_UNIT_ID)
-    else:
+    if RoleChange(request.detail["change"]) is RoleChange.REVOKE:
         identity.revoke_role(user_id, role, COOPERATIVE_UNIT_ID)
+        return
+    is_first = role in STAFF_ROLES and not STAFF_ROLES.intersection(list_roles(user_id))
+    if is_first:
+        identity.begin_anew(user_id)
+    identity.grant_role(user_id, role, COOPERATIVE_UNIT_ID)
+    if is_first and not invite_user(user_id):
+        raise Refused(
+            N_("An office needs an e-mail address, and this login has none. Add it first.")
+        )
 
 
 def _mail_link(user: User, purpose: TokenPurpose, template: str) -> bool:
@@ -171,7 +201,6 @@ def _mail_link(user: User, purpose: TokenPurpose, template: str) -> bool:
     context = {
         "name": user.display_name,
         "token": token,
-        "coop_name": get_setting("coop.name"),
         "hours": int(rules.TOKEN_LIVES[purpose].total_seconds() // 3600),
     }
     send_mail(template, address, context, locale=user.locale, person_id=user.person_id)
@@ -179,11 +208,10 @@ def _mail_link(user: User, purpose: TokenPurpose, template: str) -> bool:
 
 
 def _tell_of_change(user: User) -> User:
-    context = {"name": user.display_name, "coop_name": get_setting("coop.name")}
     send_mail(
         "password_changed",
         find_email(user.id),
-        context,
+        {"name": user.display_name},
         locale=user.locale,
         person_id=user.person_id,
     )

@@ -16,8 +16,12 @@ class RoleChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleRequest:
-    """An open request for a role: who asked, for whom, and what."""
+    """An open request for a role: who asked, for whom, and what.
 
+    ``is_first_office``: once approved, the login begins anew by a link that goes to ``email``.
+    """
+
+    approval_id: int
     user_id: int
     user_name: str
     role: Role
@@ -26,3 +30,5 @@ class RoleRequest:
     requested_by_name: str | None
     requested_at: datetime
     reason: str
+    email: str | None
+    is_first_office: bool

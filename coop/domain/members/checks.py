@@ -8,6 +8,7 @@ from coop.domain.members.models import Employer, Member
 from coop.domain.members.types import MemberStatus
 from coop.domain.numbering.models import NumberSequence
 from coop.domain.people.models import Person
+from coop.explain import N_
 
 
 def check_one_current_membership() -> Finding:
@@ -75,8 +76,18 @@ def check_links() -> Finding:
 
 
 CHECKS = [
-    Check("members.one-current-membership", check_one_current_membership),
-    Check("members.states", check_states),
-    Check("members.numbers", check_numbers),
-    Check("members.links", check_links),
+    Check(
+        "members.one-current-membership",
+        check_one_current_membership,
+        N_("Nobody is a member twice."),
+    ),
+    Check(
+        "members.states", check_states, N_("State, last day and reason of each membership agree.")
+    ),
+    Check("members.numbers", check_numbers, N_("Member numbers are unique and were given out.")),
+    Check(
+        "members.links",
+        check_links,
+        N_("Every member is a person; payroll deduction has an employer."),
+    ),
 ]

@@ -1,8 +1,10 @@
-"""What the register adds to the copy of a person's data."""
+"""What the register adds to the copy of a person's data, and whom it tells of changes."""
 
 from typing import Any
 
+from coop.domain.members import news
 from coop.domain.members.queries import list_memberships
+from coop.domain.people.news import register_news
 from coop.domain.people.own_data import register_own_data
 
 _SHOWN = (
@@ -24,5 +26,6 @@ def _memberships(person_id: int) -> list[dict[str, Any]]:
 
 
 def register() -> None:
-    """Add the memberships to one's own data."""
+    """Add the memberships to one's own data; tell of changed addresses and accounts."""
     register_own_data("memberships", _memberships)
+    register_news("members", news.tell_former_address, news.tell_of_account)

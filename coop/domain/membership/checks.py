@@ -17,6 +17,7 @@ from coop.domain.payments.models import Bill
 from coop.domain.payments.types import BillStatus
 from coop.domain.savings.models import SavingsAccount, SavingsProduct
 from coop.domain.savings.types import SavingsKind
+from coop.explain import N_
 
 POKOK_ACCOUNT = "3-1100"
 
@@ -187,10 +188,32 @@ def _balance_of(member_id: Any) -> ColumnElement[int]:
 
 
 CHECKS = [
-    Check("membership.approved_applications", check_approved_applications),
-    Check("membership.nothing_held", check_nothing_held),
-    Check("membership.open_marks", check_open_marks),
-    Check("membership.completed_resignations", check_completed_resignations),
-    Check("membership.settlements", check_settlements),
-    Check("membership.nothing_owed", check_nothing_owed),
+    Check(
+        "membership.approved_applications",
+        check_approved_applications,
+        N_("Every approved application has its member and principal savings."),
+    ),
+    Check(
+        "membership.nothing_held",
+        check_nothing_held,
+        N_("No money is held for applications that have ended."),
+    ),
+    Check(
+        "membership.open_marks",
+        check_open_marks,
+        N_("Applications and resignations are open exactly while under way."),
+    ),
+    Check(
+        "membership.completed_resignations",
+        check_completed_resignations,
+        N_("Who has left was settled once and owes and owns nothing."),
+    ),
+    Check(
+        "membership.settlements",
+        check_settlements,
+        N_("Every settlement paid what its sheet says."),
+    ),
+    Check(
+        "membership.nothing_owed", check_nothing_owed, N_("Nobody who has left has an open bill.")
+    ),
 ]

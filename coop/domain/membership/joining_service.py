@@ -174,9 +174,13 @@ def accept_application(application_id: int, actor: Actor) -> JoiningApplication:
 
 
 def reject_application(application_id: int, actor: Actor, reason: str) -> JoiningApplication:
-    """Refuse the application; money that was received becomes ``refund_due``."""
+    """Refuse the application; with money received it stays open, ``refund_due``.
+
+    A transfer that was chosen and not announced is no longer expected.
+    """
     application = queries.get_application(application_id)
     ensure_another_person(actor, beneficiary=application.person_id)
+    payments.end_transfers_of_person(application.person_id)
     is_checked, _is_begun = find_unfinished(application.person_id)
     if is_checked:
         raise Refused(
@@ -185,9 +189,9 @@ def reject_application(application_id: int, actor: Actor, reason: str) -> Joinin
     held_amount = payment_queries.held_for(application.person_id)
     move(
         application,
-        rules.OPEN_JOINING,
+        rules.DECIDABLE_JOINING,
         JoiningStatus.REFUND_DUE if held_amount else JoiningStatus.REJECTED,
-        open_mark=None,
+        open_mark=1 if held_amount else None,
         reason=reason,
         decided_by=actor.user_id,
         decided_at=dates.now(),
@@ -209,13 +213,20 @@ def reject_application(application_id: int, actor: Actor, reason: str) -> Joinin
 def refund_application(
     application_id: int, actor: Actor, bank_account_id: int | None
 ) -> JoiningApplication:
-    """Pay back what a refused applicant had paid, from a bank account or (None) the drawer."""
+    """Pay back what a refused applicant had paid, from a bank account or (None) the drawer.
+
+    When all of it was reversed meanwhile nothing is paid: the application ends ``rejected``.
+    """
     application = queries.get_application(application_id)
     ensure_another_person(
         actor, queries.find_person_of(application.decided_by), beneficiary=application.person_id
     )
     amount = payment_queries.held_for(application.person_id)
-    move(application, {JoiningStatus.REFUND_DUE}, JoiningStatus.REFUNDED)
+    if not amount:
+        move(application, {JoiningStatus.REFUND_DUE}, JoiningStatus.REJECTED, open_mark=None)
+        write_trail("joining.payment_reversed", ref_of(application_id))
+        return application
+    move(application, {JoiningStatus.REFUND_DUE}, JoiningStatus.REFUNDED, open_mark=None)
     post_entry(
         f"Pengembalian setoran {application.number}",
         [

@@ -26,8 +26,9 @@ from coop.domain.membership.joining_service import account_text, money_account
 from coop.domain.membership.models import Resignation
 from coop.domain.membership.types import LeavingStatus, Sheet, SheetLine
 from coop.domain.notifications.service import send_mail
+from coop.domain.payments.balances import find_unfinished
 from coop.domain.payments.queries import list_open_bills
-from coop.domain.payments.service import cancel_bill
+from coop.domain.payments.service import cancel_bill, end_transfers_of_person
 from coop.domain.people.queries import find_current_bank_account, get_person
 from coop.domain.savings.queries import list_accounts
 from coop.domain.savings.service import close_account
@@ -198,6 +199,9 @@ def pay_resignation(resignation_id: int, actor: Actor, bank_account_id: int | No
             source.close(member.id, entry)
     for bill in list_open_bills(member.person_id):
         cancel_bill(bill.id)
+    end_transfers_of_person(member.person_id)
+    if find_unfinished(member.person_id)[0]:  # announced while we paid
+        raise Conflict(N_("This resignation has moved on meanwhile. Please look at it again."))
     _issue_sheet(resignation, member, sheet, actor, bank_account_id)
     write_trail("resignation.paid", ref_of(resignation_id), net=sheet.net.result)
     return resignation

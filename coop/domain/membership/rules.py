@@ -22,7 +22,7 @@ KNOWN_PERSON = N_(
     " identity card."
 )
 
-OPEN_JOINING = frozenset(
+DECIDABLE_JOINING = frozenset(
     {
         JoiningStatus.SUBMITTED,
         JoiningStatus.CORRECTION,
@@ -30,6 +30,8 @@ OPEN_JOINING = frozenset(
         JoiningStatus.PAID,
     }
 )
+OPEN_JOINING = DECIDABLE_JOINING | {JoiningStatus.REFUND_DUE}
+"""Under way: as long as we owe a refund, nobody else may come with the same NIK."""
 OPEN_LEAVING = frozenset(
     {
         LeavingStatus.REQUESTED,

@@ -23,7 +23,9 @@ from coop.refs import Ref
 
 def register() -> None:
     """Make the first dues payable, and give held money back on leaving."""
-    register_purpose(Purpose(POKOK_PURPOSE, N_("First dues (simpanan pokok)"), _prepare, _undo))
+    register_purpose(
+        Purpose(POKOK_PURPOSE, N_("First dues (simpanan pokok)"), _prepare, _undo, in_full=True)
+    )
     register_settlement(
         SettlementSource(
             "payments",
@@ -57,7 +59,7 @@ def _undo(bill: Bill, _original: JournalEntry, _reversal: JournalEntry) -> None:
         case JoiningStatus.PAID:
             move(application, {JoiningStatus.PAID}, JoiningStatus.AWAITING_PAYMENT)
         case JoiningStatus.REFUND_DUE if not held_for(application.person_id):
-            move(application, {JoiningStatus.REFUND_DUE}, JoiningStatus.REJECTED)
+            move(application, {JoiningStatus.REFUND_DUE}, JoiningStatus.REJECTED, open_mark=None)
             cancel_bill(bill.id)
         case JoiningStatus.APPROVED | JoiningStatus.REFUNDED:
             raise Refused(

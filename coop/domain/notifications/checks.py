@@ -6,6 +6,7 @@ from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
+from coop.explain import N_
 
 
 def _check_ends() -> Finding:
@@ -30,4 +31,4 @@ def _check_ends() -> Finding:
     )
 
 
-CHECKS = [Check("notifications.messages_end_as_noted", _check_ends)]
+CHECKS = [Check("notifications.messages_end_as_noted", _check_ends, N_("Messages ended as noted."))]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.participation.models import Participation
+from coop.explain import N_
 
 
 def _reversals_mirror() -> Finding:
@@ -33,4 +34,10 @@ def _reversals_mirror() -> Finding:
     return finding
 
 
-CHECKS = [Check("participation.reversals_mirror", _reversals_mirror)]
+CHECKS = [
+    Check(
+        "participation.reversals_mirror",
+        _reversals_mirror,
+        N_("Reversed shares in SHU mirror their originals."),
+    )
+]

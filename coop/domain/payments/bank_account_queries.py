@@ -84,6 +84,7 @@ def _row(
 def _request(account: BankAccount, approval: Approval, asker: str | None) -> BankAccountRequest:
     wanted: dict[str, Any] = approval.detail
     return BankAccountRequest(
+        approval_id=approval.id,
         change=BankAccountChange(wanted["change"]),
         bank=wanted.get("bank", account.bank),
         holder=wanted.get("holder", account.holder),

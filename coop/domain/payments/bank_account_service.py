@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from coop.db import crypto, insert_unless_taken, session, take
 from coop.domain.approvals.models import Approval
-from coop.domain.approvals.service import decide, ensure_another_person, request_approval
+from coop.domain.approvals.service import decide, request_approval
 from coop.domain.approvals.types import Decision
 from coop.domain.identity.types import Actor
 from coop.domain.payments.bank_account_queries import list_ledger_accounts, no_bank_account
@@ -32,7 +32,6 @@ def request_new_bank_account(
     Raises Refused with its field for a number that is wrong or taken, or an account of the
     ledger that is none at a bank.
     """
-    ensure_another_person(actor)  # who asks has to be a person, so that another one can decide
     digits = parse_account_number(number)
     if gl_account not in {code for code, *_names in list_ledger_accounts()}:
         raise Refused(N_("Choose an account at a bank from the chart."), field="gl_account")
@@ -56,7 +55,6 @@ def request_bank_account_change(
     bank_account_id: int, bank: str, number: str, holder: str, actor: Actor
 ) -> None:
     """Ask for another bank, number or holder. Raises NotFound, Refused, Conflict while asked."""
-    ensure_another_person(actor)
     account = _get(bank_account_id)
     digits = parse_account_number(number)
     if (bank, digits, holder) == (account.bank, account.number, account.holder):
@@ -78,7 +76,6 @@ def request_bank_account_switch(
     bank_account_id: int, change: BankAccountChange, actor: Actor
 ) -> None:
     """Ask for an account to be offered no more, or again. Raises NotFound, Refused, Conflict."""
-    ensure_another_person(actor)
     account = _get(bank_account_id)
     if account.is_active is (change is BankAccountChange.SWITCH_ON):
         raise Refused(N_("This would change nothing: look at the account again."))
@@ -88,15 +85,26 @@ def request_bank_account_switch(
     _note("requested", account, change=change.value)
 
 
-def decide_bank_account(bank_account_id: int, actor: Actor, decision: Decision) -> None:
+def decide_bank_account(
+    bank_account_id: int, actor: Actor, decision: Decision, *, approval_id: int | None = None
+) -> None:
     """Approve or reject what is asked for a bank account, as another person than who asked.
 
     An account that was asked for and rejected is forgotten, so that its number is free again.
-    Raises NotFound without a request, Refused where it is no longer possible.
+    Raises NotFound without a request, Conflict for another than ``approval_id``, Refused where it
+    is no longer possible.
     """
     account = _get(bank_account_id)
     bank, ends_in = account.bank, account.number[-4:]
-    request = decide(BANK_ACCOUNT, _ref(account), actor, decision, bank=bank, ends_in=ends_in)
+    request = decide(
+        BANK_ACCOUNT,
+        _ref(account),
+        actor,
+        decision,
+        approval_id=approval_id,
+        bank=bank,
+        ends_in=ends_in,
+    )
     change = BankAccountChange(request.detail["change"])
     if decision is Decision.APPROVED:
         _apply(account, change, request)

@@ -11,6 +11,7 @@ from coop.domain.payments.errors import NotPayable
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import PURPOSES
 from coop.domain.payments.queries import get_bill
+from coop.domain.payments.transfer_service import end_transfers_of_bill
 from coop.domain.payments.types import BillStatus
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
@@ -67,7 +68,10 @@ def create_bill(
 
 
 def cancel_bill(bill_id: int) -> Bill:
-    """Cancel an open bill of which nothing is paid. Raises NotPayable otherwise."""
+    """Cancel an open bill of which nothing is paid. Raises NotPayable otherwise.
+
+    Transfers that were chosen for it and not announced are no longer expected.
+    """
     bill = get_bill(bill_id)
     won = take(
         update(Bill)
@@ -81,6 +85,7 @@ def cancel_bill(bill_id: int) -> Bill:
             number=bill.number,
         )
     session.refresh(bill)
+    end_transfers_of_bill(bill_id)
     write_trail("bill.cancelled", Ref("bill", bill_id))
     return bill
 

@@ -20,6 +20,7 @@ from coop.domain.payments.models import (
     PaymentIntent,
 )
 from coop.domain.payments.types import BillStatus, PaymentMethod, PaymentStatus
+from coop.explain import N_
 
 RECEIPT_NUMBER = re.compile(r"(?P<series>.*-)(?P<value>[0-9]+)")
 IN_BOOKS = (PaymentStatus.RECORDED, PaymentStatus.REVERSED)
@@ -164,11 +165,13 @@ def _find(
 
 
 CHECKS = [
-    Check("payments.bills", check_bills),
-    Check("payments.booked", check_booked),
-    Check("payments.parts", check_parts),
-    Check("payments.unrecorded", check_unrecorded),
-    Check("payments.receipts", check_receipts),
-    Check("payments.held", check_held),
-    Check("payments.amounts", check_amounts),
+    Check("payments.bills", check_bills, N_("What is paid on a bill is the sum of its payments.")),
+    Check(
+        "payments.booked", check_booked, N_("Every recorded payment has a receipt and an entry.")
+    ),
+    Check("payments.parts", check_parts, N_("Every payment is the sum of its parts.")),
+    Check("payments.unrecorded", check_unrecorded, N_("What is not in the books pays nothing.")),
+    Check("payments.receipts", check_receipts, N_("Receipt numbers run without a gap.")),
+    Check("payments.held", check_held, N_("Nobody's held money is below zero.")),
+    Check("payments.amounts", check_amounts, N_("Every unique transfer amount is held once.")),
 ]

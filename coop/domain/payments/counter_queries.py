@@ -55,7 +55,11 @@ def find_payers(text: str, person_ids: Collection[int] = ()) -> list[Payer]:
 
 
 def list_drawer_days(first: date, unit_id: int = 1) -> list[DrawerDay]:
-    """Return the days since ``first`` with cash received or a count, latest first."""
+    """Return the days since ``first`` with cash received or a count, latest first.
+
+    Counts that wait to be confirmed are among them, however old.
+    """
+    waiting = DrawerCount.confirmed_by.is_(None)
     counter, confirmer = aliased(User), aliased(User)
     received = {
         day: int(amount)
@@ -65,7 +69,14 @@ def list_drawer_days(first: date, unit_id: int = 1) -> list[DrawerDay]:
                 Payment.unit_id == unit_id,
                 Payment.method == PaymentMethod.CASH,
                 Payment.status == PaymentStatus.RECORDED,
-                Payment.value_on >= first,
+                or_(
+                    Payment.value_on >= first,
+                    Payment.value_on.in_(
+                        select(DrawerCount.counted_on).where(
+                            DrawerCount.unit_id == unit_id, waiting
+                        )
+                    ),
+                ),
             )
             .group_by(Payment.value_on)
         )
@@ -74,7 +85,7 @@ def list_drawer_days(first: date, unit_id: int = 1) -> list[DrawerDay]:
         select(DrawerCount, counter.display_name, counter.person_id, confirmer.display_name)
         .join(counter, counter.id == DrawerCount.counted_by)
         .outerjoin(confirmer, confirmer.id == DrawerCount.confirmed_by)
-        .where(DrawerCount.unit_id == unit_id, DrawerCount.counted_on >= first)
+        .where(DrawerCount.unit_id == unit_id, or_(DrawerCount.counted_on >= first, waiting))
     )
     days = {
         count.counted_on: DrawerDay(

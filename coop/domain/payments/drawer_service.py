@@ -22,11 +22,14 @@ from coop.refs import Ref
 def count_drawer(counted_amount: int, actor: Actor, *, unit_id: int = 1) -> DrawerCount:
     """Note what lies in the drawer today (rupiah), beside what the books say.
 
-    Until it is confirmed it may be counted again; after that Conflict.
+    Until it is confirmed it may be counted again; after that Conflict. Conflict also while an
+    earlier day's count waits: its difference would be booked a second time.
     """
     if counted_amount < 0:
         raise Refused(N_("A drawer holds nothing or more."), field="counted_amount")
     day = today()
+    if queries.has_earlier_count_waiting(unit_id, day):
+        raise Conflict(N_("An earlier count waits to be confirmed. Let that be done first."))
     values = {
         "book_amount": queries.cash_balance(unit_id, day),
         "counted_amount": counted_amount,
@@ -58,15 +61,20 @@ def count_drawer(counted_amount: int, actor: Actor, *, unit_id: int = 1) -> Draw
     return row
 
 
-def confirm_drawer(count_id: int, actor: Actor) -> DrawerCount:
+def confirm_drawer(
+    count_id: int, actor: Actor, *, counted_amount: int | None, book_amount: int | None
+) -> DrawerCount:
     """Confirm a count as another person; a difference is booked as cash short or cash over.
 
-    Raises NotFound, Conflict when it was confirmed before, Refused for the one who counted.
+    ``counted_amount`` and ``book_amount`` are what the person was shown. Raises NotFound, Refused
+    for the one who counted, Conflict when it was confirmed or counted again meanwhile.
     """
     row = session.get(DrawerCount, count_id, populate_existing=True)
     if row is None:
         raise NotFound(N_("This count does not exist."))
     ensure_another_person(actor, session.get_one(User, row.counted_by).person_id)
+    if (row.counted_amount, row.book_amount) != (counted_amount, book_amount):
+        raise Conflict(N_("It was counted again meanwhile. Look at it again."))
     won = take(
         update(DrawerCount)
         .where(

@@ -43,12 +43,14 @@ class Purpose:
     ``prepare`` decides the credit lines (their sum is the part's amount). ``undo`` takes back
     what ``finish`` did for this one bill, given the original entry and its reversal; the entry
     may hold parts of other bills too, so ask `amount_paid_by` how much of it was this bill's.
+    Bills ``in_full`` take their whole remainder or nothing.
     """
 
     kind: str
     label: str
     prepare: Callable[[BillPart], Prepared]
     undo: Callable[[Bill, JournalEntry, JournalEntry], None]
+    in_full: bool = False
 
 
 UndoExcess = Callable[[int, int, JournalEntry, JournalEntry], None]

@@ -35,6 +35,7 @@ from coop.domain.payments.types import (
     PROOF,
     REVERSAL,
     BillStatus,
+    IntentStatus,
     OpenBill,
     PaidBill,
     PaymentFacts,
@@ -59,6 +60,7 @@ __all__ = [
     "get_payment_of_person",
     "get_proof",
     "get_transfer",
+    "has_earlier_count_waiting",
     "held_for",
     "list_bank_accounts",
     "list_bills_of_person",
@@ -184,7 +186,7 @@ def get_transfer(token: str) -> Transfer:
         base_amount=intent.base_amount,
         amount=intent.amount,
         expires_at=intent.expires_at,
-        is_held=intent.open_mark == 1,
+        is_held=intent.open_mark == 1 and intent.status is not IntentStatus.CANCELLED,
         bank=bank.bank,
         bank_holder=bank.holder,
         bank_number=bank.number,
@@ -272,6 +274,16 @@ def get_drawer_count(unit_id: int, day: date) -> DrawerCount:
     if found is None:
         raise NotFound(N_("This count does not exist."))
     return found
+
+
+def has_earlier_count_waiting(unit_id: int, day: date) -> bool:
+    """Say whether a count of the unit from before ``day`` is not confirmed yet."""
+    waiting = select(DrawerCount.id).where(
+        DrawerCount.unit_id == unit_id,
+        DrawerCount.counted_on < day,
+        DrawerCount.confirmed_by.is_(None),
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def _facts(payment_id: int, person_id: int | None) -> PaymentFacts:

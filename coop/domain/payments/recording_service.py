@@ -150,13 +150,17 @@ def _take_bills(payment: Payment) -> tuple[BillPart, ...]:
 
 
 def _take_bill(bill_id: int, wish: int) -> tuple[Bill, int]:
-    """Pay up to ``wish`` rupiah of a bill and return it with what it took."""
+    """Pay up to ``wish`` rupiah of a bill and return it with what it took.
+
+    A bill that is paid in full takes no part: that money is held beside it.
+    """
     for _attempt in range(5):
         bill = session.get_one(Bill, bill_id, populate_existing=True)
         open_amount = bill.amount - bill.paid_amount if bill.status is BillStatus.OPEN else 0
         parts, _rest = rules.share_out(wish, {bill_id: wish}, {bill_id: open_amount})
         amount = parts.get(bill_id, 0)
-        if not amount:
+        is_part = amount < open_amount and PURPOSES[bill.purpose].in_full
+        if not amount or is_part:
             return bill, 0
         paid = bill.paid_amount + amount
         full = paid == bill.amount

@@ -8,7 +8,11 @@ from coop.domain.payments.reversal_service import (
     request_reversal,
     reverse_payment,
 )
-from coop.domain.payments.transfer_service import announce_transfer, choose_transfer
+from coop.domain.payments.transfer_service import (
+    announce_transfer,
+    choose_transfer,
+    end_transfers_of_person,
+)
 from coop.domain.payments.verdict_service import (
     mark_not_found,
     reject_payment,
@@ -23,6 +27,7 @@ __all__ = [
     "confirm_drawer",
     "count_drawer",
     "create_bill",
+    "end_transfers_of_person",
     "mark_not_found",
     "receive_cash",
     "record_payments",

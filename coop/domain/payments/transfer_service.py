@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
@@ -15,11 +15,13 @@ from coop.domain.payments import queries, rules
 from coop.domain.payments.errors import NoAmountFree, NotPayable
 from coop.domain.payments.models import (
     BankAccount,
+    Bill,
     IntentBill,
     Payment,
     PaymentAllocation,
     PaymentIntent,
 )
+from coop.domain.payments.purposes import PURPOSES
 from coop.domain.payments.types import (
     PROOF,
     BillStatus,
@@ -28,7 +30,7 @@ from coop.domain.payments.types import (
     PaymentMethod,
     PaymentStatus,
 )
-from coop.domain.settings.service import get_setting, today
+from coop.domain.settings.service import day_of, get_setting, today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
@@ -95,6 +97,8 @@ def announce_transfer(
 ) -> Payment:
     """Tell that the transfer was made on ``value_on``, with its proof; once per intent.
 
+    The day lies between that on which the unique amount was chosen and today.
+
     ``amount`` is what was transferred, by default the intent's. The proof is flagged when the
     same file came with another payment.
     """
@@ -104,6 +108,13 @@ def announce_transfer(
         raise Refused(N_("Enter the amount that you transferred."), field="amount")
     if value_on > today():
         raise Refused(N_("The day of the transfer cannot lie ahead."), field="value_on")
+    chosen_on = day_of(intent.created_at)
+    if value_on < chosen_on:  # nobody knew this amount before
+        raise Refused(
+            N_("You got this amount on %(day)s, so the transfer cannot be older than that."),
+            day=chosen_on,
+            field="value_on",
+        )
     won = take(
         update(PaymentIntent)
         .where(
@@ -118,6 +129,13 @@ def announce_transfer(
         session.refresh(intent)
         if intent.status is IntentStatus.USED:
             raise Conflict(N_("This transfer has been announced already."))
+        if intent.status is IntentStatus.CANCELLED:
+            raise Refused(
+                N_(
+                    "This transfer is no longer expected. If you have made it, tell us at the"
+                    " counter."
+                )
+            )
         raise Refused(N_("This amount is no longer held for you. Please choose how to pay again."))
     session.refresh(intent)
     payment = Payment(
@@ -172,6 +190,13 @@ def ensure_payable(person_id: int, amounts: Mapping[int, int]) -> list[OpenBill]
             )
         if wish <= 0:
             raise Refused(N_("Enter how much you want to pay."), field=field)
+        if wish < bill.remainder and PURPOSES[bill.purpose].in_full:
+            raise NotPayable(
+                N_("Bill %(number)s is paid in full: %(amount)s at once."),
+                number=bill.number,
+                amount=bill.remainder,
+                field=field,
+            )
         if wish > bill.payable_amount:
             raise NotPayable(
                 N_(
@@ -186,6 +211,24 @@ def ensure_payable(person_id: int, amounts: Mapping[int, int]) -> list[OpenBill]
     return bills
 
 
+def end_transfers_of_bill(bill_id: int) -> None:
+    """Expect no transfer any more that was chosen for this bill and pays no other open one."""
+    naming = select(IntentBill.intent_id).where(IntentBill.bill_id == bill_id)
+    others = (
+        select(IntentBill.intent_id)
+        .join(Bill, Bill.id == IntentBill.bill_id)
+        .where(IntentBill.intent_id.in_(naming), Bill.status == BillStatus.OPEN)
+    )
+    ended = set(session.scalars(naming)) - set(session.scalars(others))
+    if ended:
+        _end_transfers(PaymentIntent.id.in_(ended))
+
+
+def end_transfers_of_person(person_id: int) -> None:
+    """Expect no transfer of the person any more. What was announced goes on to its verdict."""
+    _end_transfers(PaymentIntent.person_id == person_id)
+
+
 def start_quarantine(payment: Payment) -> None:
     """Let the payment's unique amount go once the quarantine after its verdict is over."""
     if payment.intent_id is not None:
@@ -195,6 +238,20 @@ def start_quarantine(payment: Payment) -> None:
             .values(held_until=dates.now() + _quarantine())
             .execution_options(synchronize_session=False)
         )
+
+
+def _end_transfers(which: ColumnElement[bool]) -> None:
+    """Cancel the chosen transfers; their amounts rest as long as they would have."""
+    session.execute(
+        update(PaymentIntent)
+        .where(
+            PaymentIntent.open_mark == 1,
+            PaymentIntent.status.in_((IntentStatus.OPEN, IntentStatus.EXPIRED)),
+            which,
+        )
+        .values(status=IntentStatus.CANCELLED, choice_key=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _quarantine() -> timedelta:

@@ -251,6 +251,7 @@ class ReversalRequest:
 class BankAccountRequest:
     """What somebody asked for a bank account, and how it will stand when that is approved."""
 
+    approval_id: int
     change: BankAccountChange
     bank: str
     holder: str

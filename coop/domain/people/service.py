@@ -12,9 +12,15 @@ from coop.db.crypto import keyed_hash
 from coop.domain.identity import queries as identity_queries
 from coop.domain.identity import service as identity
 from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind
+from coop.domain.people import news
 from coop.domain.people.models import Consent, Person, PersonBankAccount
 from coop.domain.people.nik import parse_nik
-from coop.domain.people.queries import get_current_bank_account, get_person, has_consent
+from coop.domain.people.queries import (
+    find_current_bank_account,
+    get_current_bank_account,
+    get_person,
+    has_consent,
+)
 from coop.domain.people.rules import mask_nik, name_key, parse_account_number
 from coop.domain.people.types import ConsentKind, PersonDetails
 from coop.domain.settings.service import today
@@ -46,9 +52,9 @@ def add_person(details: PersonDetails) -> Person:
 def change_person(person_id: int, details: PersonDetails, actor: Actor) -> Person:
     """Change what is known of a person; the trail keeps before and after, the NIK masked.
 
-    The e-mail address and phone number as login names follow. Raises Refused for a wrong NIK,
-    Conflict when the NIK belongs to somebody else, Refused when others change where the links to
-    an officer's login go.
+    The e-mail address and phone number as login names follow; the former address is told. Raises
+    Refused for a wrong NIK, Conflict when the NIK belongs to somebody else, Refused when others
+    change where the links to an officer's login go.
     """
     person = get_person(person_id)
     _ensure_own_login(person, details, actor)
@@ -67,6 +73,8 @@ def change_person(person_id: int, details: PersonDetails, actor: Actor) -> Perso
     if changes:
         write_trail("person.changed", Ref("person", person_id), by=actor.name, changes=changes)
         _follow_login_names(person_id, changes)
+        if "email" in changes or "phone" in changes:
+            news.tell_contact_changed(person, before["email"])
     return person
 
 
@@ -82,9 +90,10 @@ def reveal_nik(person_id: int, actor: Actor) -> str:
 
 
 def set_bank_account(person_id: int, bank: str, number: str, holder: str) -> PersonBankAccount:
-    """Make this the account on which the person is paid; earlier ones are kept."""
+    """Make this the account on which the person is paid, who is told; earlier ones are kept."""
     digits = parse_account_number(number)
-    get_person(person_id)
+    person, former = get_person(person_id), find_current_bank_account(person_id)
+    paid_before = former and (former.bank, former.number, former.holder)
     of_person = update(PersonBankAccount).where(PersonBankAccount.person_id == person_id)
     session.execute(of_person.where(PersonBankAccount.current_mark == 1).values(current_mark=None))
     hashed, now = keyed_hash(digits), dates.now()
@@ -109,7 +118,10 @@ def set_bank_account(person_id: int, bank: str, number: str, holder: str) -> Per
         again = {"bank": bank, "holder": holder, "current_mark": 1, "added_at": now}
         session.execute(of_person.where(PersonBankAccount.id == known).values(**again))
     write_trail("person.bank_account_set", Ref("person", person_id), bank=bank, ends_in=digits[-4:])
-    return get_current_bank_account(person_id)
+    present = get_current_bank_account(person_id)
+    if paid_before != (bank, digits, holder):
+        news.tell_account_changed(person, present)
+    return present
 
 
 def give_consent(

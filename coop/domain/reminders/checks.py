@@ -6,6 +6,7 @@ from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.notifications.models import Message
 from coop.domain.reminders.models import ReminderTaken
+from coop.explain import N_
 
 TEMPLATE = "reminder"
 
@@ -31,4 +32,6 @@ def _check_mails() -> Finding:
     )
 
 
-CHECKS = [Check("reminders.mails_match_steps", _check_mails)]
+CHECKS = [
+    Check("reminders.mails_match_steps", _check_mails, N_("Every reminder was sent once per step."))
+]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session
@@ -31,6 +31,15 @@ def post_run(run: Run, *, line_count: int, total_amount: int) -> None:
     run.status, run.posted_at = RunStatus.POSTED, dates.now()
     run.line_count, run.total_amount = line_count, total_amount
     session.flush()
+
+
+def lock_run(unit_id: int, kind: str, period: str) -> Run:
+    """Return the live run for ``period``, for a change: a rival waits until this one ends."""
+    found = Run.unit_id == unit_id, Run.kind == kind, Run.period == period, Run.live_mark == 1
+    session.execute(update(Run).where(*found).values(live_mark=1))
+    return session.scalars(
+        select(Run).where(*found).execution_options(populate_existing=True)
+    ).one()
 
 
 def find_run(unit_id: int, kind: str, period: str) -> Run | None:

@@ -15,7 +15,7 @@ from coop.domain.payments.models import Bill
 from coop.domain.payments.service import create_bill
 from coop.domain.payments.types import BillStatus
 from coop.domain.runs.models import Run
-from coop.domain.runs.service import post_run, start_run
+from coop.domain.runs.service import lock_run, post_run, start_run
 from coop.domain.savings import queries, rules
 from coop.domain.savings.account_service import ACCOUNT
 from coop.domain.savings.models import SavingsAccount, SavingsProduct, SavingsProductVersion
@@ -73,17 +73,22 @@ def run_wajib(month: date, actor: Actor) -> Run:
 
 
 def bill_wajib(month: date) -> Run | None:
-    """Make one bill for each active member and ``month``; None when that was done before.
+    """Make one bill for each active member and ``month``; None when all have theirs already.
 
-    Who joined after the due day starts with the next month. The run's unique row refuses a
-    second run, each bill's unique key a second bill; the bill numbers are one block.
+    Asked again, it bills who came since: who joined up to the due day, or stayed after all. Who
+    joined after the due day starts with the next month. Each bill's unique key refuses a second
+    one; the bill numbers are one block; the run keeps count of them all.
     """
     month = dates.month_of(month)
     due_on = rules.wajib_due_on(month, get_setting("savings.wajib_due_day"))
-    run = start_run(COOPERATIVE_UNIT_ID, RUN, f"{month:%Y-%m}", due_on=due_on.isoformat())
-    if run is None:
-        return None
+    period = f"{month:%Y-%m}"
+    run = start_run(COOPERATIVE_UNIT_ID, RUN, period, due_on=due_on.isoformat())
+    is_first = run is not None
+    run = run or lock_run(COOPERATIVE_UNIT_ID, RUN, period)
+    due_on = date.fromisoformat(run.detail["due_on"])
     due = session.execute(_due_accounts(month, due_on).order_by(SavingsAccount.id)).all()
+    if not (due or is_first):
+        return None
     now = dates.now()
     text = f"Simpanan wajib {dates.MONTHS_ID[month.month - 1]} {month.year}"
     numbers = take_numbers(COOPERATIVE_UNIT_ID, "bill", f"{today():%Y}", len(due))
@@ -107,7 +112,11 @@ def bill_wajib(month: date) -> Run | None:
     ]
     for at in range(0, len(bills), ROWS_A_BATCH):
         session.execute(insert(Bill), bills[at : at + ROWS_A_BATCH])
-    post_run(run, line_count=len(bills), total_amount=sum(bill["amount"] for bill in bills))
+    post_run(
+        run,
+        line_count=(run.line_count or 0) + len(bills),
+        total_amount=(run.total_amount or 0) + sum(bill["amount"] for bill in bills),
+    )
     return run
 
 

@@ -9,6 +9,7 @@ from coop.db import session
 from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct, Withdrawal
 from coop.domain.savings.types import SavingsStatus, WithdrawalStatus
+from coop.explain import N_
 
 ACCOUNT = "savings_account"
 
@@ -191,11 +192,37 @@ def check_withdrawals() -> Finding:
 
 
 CHECKS = [
-    Check("savings.balance_is_sum_of_movements", check_balances),
-    Check("savings.balance_is_journal", check_against_journal),
-    Check("savings.balance_runs", check_running_balances),
-    Check("savings.control_accounts", check_control_accounts),
-    Check("savings.movements_have_entries", check_movements),
-    Check("savings.closed_accounts_are_empty", check_closed_accounts),
-    Check("savings.withdrawals", check_withdrawals),
+    Check(
+        "savings.balance_is_sum_of_movements",
+        check_balances,
+        N_("Every balance is the sum of its movements."),
+    ),
+    Check(
+        "savings.balance_is_journal",
+        check_against_journal,
+        N_("Every savings balance equals the ledger."),
+    ),
+    Check(
+        "savings.balance_runs",
+        check_running_balances,
+        N_("Balances run on from movement to movement, never below zero."),
+    ),
+    Check(
+        "savings.control_accounts",
+        check_control_accounts,
+        N_("Each product's ledger account is the sum of its savings accounts."),
+    ),
+    Check(
+        "savings.movements_have_entries",
+        check_movements,
+        N_("Every movement has its journal lines, and nothing else moved."),
+    ),
+    Check(
+        "savings.closed_accounts_are_empty", check_closed_accounts, N_("Closed accounts are empty.")
+    ),
+    Check(
+        "savings.withdrawals",
+        check_withdrawals,
+        N_("Every withdrawal paid has an entry and two persons."),
+    ),
 ]

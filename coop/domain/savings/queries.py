@@ -1,11 +1,11 @@
 """Reading savings: accounts, their history and statements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, or_, select
 
 from coop.db import fetch, session
 from coop.domain.ledger.models import JournalEntry
@@ -19,7 +19,6 @@ from coop.domain.savings.models import (
     SavingsProduct,
     SavingsProductVersion,
 )
-from coop.domain.savings.rules import run_balance
 from coop.domain.savings.types import (
     AccountFilter,
     AccountRow,
@@ -213,19 +212,7 @@ def _sorted(query: Select[*tuple[Any, ...]], wanted: AccountFilter) -> Select[*t
     return query.order_by(column.desc() if wanted.descending else column, *ties)
 
 
-def _within(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if first is not None:
-        conditions.append(SavingsMovement.booked_on >= first)
-    if last is not None:
-        conditions.append(SavingsMovement.booked_on <= last)
-    return conditions
-
-
-_COUNT = select(func.count(SavingsMovement.id)).where(
-    SavingsMovement.account_id == bindparam("account_id")
-)
-_MOVEMENTS = (
+_RUNNING = (
     select(
         SavingsMovement.id,
         SavingsMovement.booked_on,
@@ -234,23 +221,27 @@ _MOVEMENTS = (
         SavingsMovement.amount,
         SavingsMovement.entry_id,
         JournalEntry.number,
+        cast(
+            func.sum(SavingsMovement.amount).over(
+                order_by=(SavingsMovement.booked_on, SavingsMovement.id)
+            ),
+            BigInteger,
+        ).label("running"),
     )
     .join(JournalEntry, JournalEntry.id == SavingsMovement.entry_id)
     .where(SavingsMovement.account_id == bindparam("account_id"))
+    .subquery()
 )
-_BEFORE = select(func.coalesce(func.sum(SavingsMovement.amount), 0)).where(
-    SavingsMovement.account_id == bindparam("account_id"),
-    or_(
-        SavingsMovement.booked_on < bindparam("on"),
-        and_(SavingsMovement.booked_on == bindparam("on"), SavingsMovement.id < bindparam("id")),
-    ),
-)
+"""An account's movements with the balance that runs in the order of booking dates."""
 
 
-def _as_history(rows: Sequence[Row[*tuple[Any, ...]]], opening: int) -> list[HistoryRow]:
-    """Return the rows (oldest first) with the balance that runs on from ``opening``."""
-    running = run_balance(opening, (row.amount for row in rows))
-    return [HistoryRow(*(*row, balance)) for row, balance in zip(rows, running, strict=True)]
+def _movements(first: date | None, last: date | None) -> Select[*tuple[Any, ...]]:
+    query = select(*_RUNNING.c, func.count().over().label("total"))
+    if first is not None:
+        query = query.where(_RUNNING.c.booked_on >= first)
+    if last is not None:
+        query = query.where(_RUNNING.c.booked_on <= last)
+    return query
 
 
 def history(
@@ -261,35 +252,22 @@ def history(
     The balance runs in the order of booking dates, so that it is right on paper even where an
     entry was booked on an earlier day.
     """
-    conditions, given = _within(first, last), {"account_id": account_id}
-    total = fetch(_COUNT.where(*conditions), given)[0][0]
-    found = fetch(
-        _MOVEMENTS.where(*conditions)
-        .order_by(SavingsMovement.booked_on.desc(), SavingsMovement.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE),
-        given,
+    latest_first = _movements(first, last).order_by(
+        _RUNNING.c.booked_on.desc(), _RUNNING.c.id.desc()
     )
-    opening = _opening(account_id, found[-1].booked_on, found[-1].id) if found else 0
-    rows = _as_history(found[::-1], opening)
-    return Page(rows[::-1], page, PAGE_SIZE, total)
-
-
-def _opening(account_id: int, on: date, movement_id: int = 0) -> int:
-    """Return the balance before the movement, or before the day ``on``."""
-    return int(fetch(_BEFORE, {"account_id": account_id, "on": on, "id": movement_id})[0][0])
+    shown = latest_first.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = fetch(shown, {"account_id": account_id})
+    total = rows[0].total if rows else 0
+    return Page([HistoryRow(*row[:-1]) for row in rows], page, PAGE_SIZE, total)
 
 
 def get_statement(account_id: int, first: date, last: date) -> Statement:
     """Return the account's opening balance, movements and totals from ``first`` to ``last``."""
-    found = fetch(
-        _MOVEMENTS.where(*_within(first, last)).order_by(
-            SavingsMovement.booked_on, SavingsMovement.id
-        ),
-        {"account_id": account_id},
-    )
-    opening = _opening(account_id, first)
-    rows = tuple(_as_history(found, opening))
+    oldest_first = _movements(None, last).order_by(_RUNNING.c.booked_on, _RUNNING.c.id)
+    found = [HistoryRow(*row[:-1]) for row in fetch(oldest_first, {"account_id": account_id})]
+    before = [row for row in found if row.booked_on < first]
+    opening = before[-1].running_amount if before else 0
+    rows = tuple(found[len(before) :])
     return Statement(
         first=first,
         last=last,

@@ -1,8 +1,6 @@
 """What savings allow: when dues fall due, what may be withdrawn, how a balance runs."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import accumulate
 
 from coop.dates import add_months, month_of
 from coop.domain.savings.types import AccountRow, SavingsKind, SavingsStatus
@@ -52,10 +50,3 @@ def _ensure_in_use(account: AccountRow) -> None:
         raise Refused(N_("This account is closed."))
     if not account.member_is_active:
         raise Refused(N_("This membership is ending; what is left is paid with the settlement."))
-
-
-def run_balance(opening: int, amounts: Iterable[int]) -> Iterator[int]:
-    """Yield the balance after each of ``amounts``, starting from ``opening``, whole rupiah."""
-    balances = accumulate(amounts, initial=opening)
-    next(balances)
-    return balances

@@ -6,6 +6,7 @@ from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.identity.models import User
 from coop.domain.setting_changes.types import SETTING, SettingRequest
+from coop.domain.settings.rules import NAMES
 
 
 def list_setting_requests() -> list[SettingRequest]:
@@ -18,7 +19,8 @@ def list_setting_requests() -> list[SettingRequest]:
     )
     return [
         SettingRequest(
-            name=request.detail["name"],
+            approval_id=request.id,
+            name=NAMES[request.subject_id],
             before=request.detail["before"],
             after=request.detail["after"],
             requested_by=asker,

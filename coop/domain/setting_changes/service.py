@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coop.domain.approvals.service import decide, ensure_another_person, request_approval
+from coop.domain.approvals.service import decide, request_approval
 from coop.domain.approvals.types import Decision
 from coop.domain.identity.types import Actor
 from coop.domain.setting_changes.types import SETTING
@@ -24,19 +24,23 @@ def choose_setting(name: str, value: Any, actor: Actor) -> bool:
     if not SETTINGS[name].needs_second:
         change_setting(name, value)
         return True
-    ensure_another_person(actor)  # who asks has to be a person, so that another one can decide
     before = get_setting(name)
     request_approval(SETTING, subject, actor, name=name, before=before, after=value)
     write_trail("setting.requested", subject, name=name, before=before, after=value)
     return False
 
 
-def decide_setting(name: str, actor: Actor, decision: Decision) -> None:
+def decide_setting(
+    name: str, actor: Actor, decision: Decision, *, approval_id: int | None = None
+) -> None:
     """Approve or reject the open request for a setting, by another person.
 
-    Raises NotFound without a request, Refused where the value no longer fits the other settings.
+    Raises NotFound without a request, Conflict for another than ``approval_id``, Refused where
+    the value no longer fits the other settings.
     """
-    request = decide(SETTING, setting_ref(name), actor, decision, name=name)
+    request = decide(
+        SETTING, setting_ref(name), actor, decision, approval_id=approval_id, name=name
+    )
     if decision is Decision.APPROVED:
         _ensure_committee_can_decide(name, request.detail["after"])
         change_setting(name, request.detail["after"])

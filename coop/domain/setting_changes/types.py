@@ -12,6 +12,7 @@ SETTING = "setting"
 class SettingRequest:
     """An open request to change a setting: from what to what, and who asked."""
 
+    approval_id: int
     name: str
     before: Any
     after: Any

@@ -66,3 +66,6 @@ SETTINGS: dict[str, SettingSpec] = {
     "reminders.hour": SettingSpec(20, 7, "count", N_("Hour at which reminders leave")),
     "dormant_months": SettingSpec(21, 6, "months", N_("Months without payment until dormant")),
 }
+
+NAMES = {spec.number: name for name, spec in SETTINGS.items()}
+"""The settings by their number, which their trail and requests carry."""

@@ -1,7 +1,7 @@
 """Read and change settings; know the holidays."""
 
 from collections.abc import Container
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -55,6 +55,11 @@ def change_setting(name: str, value: Any) -> None:
 def today() -> date:
     """Return the cooperative's business date."""
     return dates.today(get_setting("timezone"))
+
+
+def day_of(moment: datetime) -> date:
+    """Return the cooperative's business date of an aware ``moment``."""
+    return dates.business_date(moment, get_setting("timezone"))
 
 
 def holidays_between(first: date, last: date) -> Container[date]:

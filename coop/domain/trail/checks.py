@@ -13,6 +13,7 @@ from coop.domain.trail.queries import (
     list_unsealed,
     walk_chain,
 )
+from coop.explain import N_
 
 SEALED_WITHIN = timedelta(minutes=5)
 FIRST_PREVIOUS = "0" * 64
@@ -91,8 +92,12 @@ def _seal_of(row: TrailRow, sequence: int, previous: str) -> str:
 
 
 CHECKS = [
-    Check("trail.seals", check_seals),
-    Check("trail.sequence", check_sequence),
-    Check("trail.heads", check_heads),
-    Check("trail.unsealed", check_unsealed),
+    Check("trail.seals", check_seals, N_("The audit trail is unchanged since it was sealed.")),
+    Check("trail.sequence", check_sequence, N_("No row is missing from the audit trail.")),
+    Check(
+        "trail.heads",
+        check_heads,
+        N_("The audit trail still holds every head that was mailed out."),
+    ),
+    Check("trail.unsealed", check_unsealed, N_("Nothing waits too long for its seal.")),
 ]

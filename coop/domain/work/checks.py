@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.work.models import WorkRow
+from coop.explain import N_
 
 
 def _check_jobs() -> Finding:
@@ -21,4 +22,4 @@ def _check_jobs() -> Finding:
     )
 
 
-CHECKS = [Check("work.no_job_given_up", _check_jobs)]
+CHECKS = [Check("work.no_job_given_up", _check_jobs, N_("No background job was given up."))]

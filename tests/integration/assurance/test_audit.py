@@ -33,7 +33,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(
             service,
             "CHECKS",
-            [Check(f"ledger.{n}", lambda f=f: run(f)) for n, f in findings.items()],
+            [Check(f"ledger.{n}", lambda f=f: run(f), n) for n, f in findings.items()],
         )
 
     return take

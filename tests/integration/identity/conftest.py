@@ -10,6 +10,7 @@ from coop.db import run_in_transaction
 from coop.domain.identity import passwords, service
 from coop.domain.identity.types import LoginKind, Role
 from coop.domain.logins.service import create_staff_user
+from tests.support.staff import make_nik
 
 PASSWORD = "tiga kata panjang"
 
@@ -37,8 +38,10 @@ def staff(app: Flask) -> Staff:
 
     def work() -> Staff:
         ids = {}
-        for name in ("administrator", "chair", "treasurer", "siti"):
-            user = create_staff_user(f"Ibu {name.title()}", name, email=f"{name}@contoh.id")
+        for number, name in enumerate(("administrator", "chair", "treasurer", "siti"), start=1):
+            user = create_staff_user(
+                f"Ibu {name.title()}", name, nik=make_nik(number), email=f"{name}@contoh.id"
+            )
             service.set_password(user.id, PASSWORD)
             ids[name] = user.id
         for role in (Role.ADMINISTRATOR, Role.CHAIR, Role.TREASURER):

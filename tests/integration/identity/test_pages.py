@@ -197,11 +197,32 @@ def test_role_from_request_to_decision(app: Flask, staff: Staff) -> None:
     page = f"/pengguna/{staff.siti}"
     typed = {"role": "cashier", "change": "grant", "reason": "New at the counter"}
     assert fill_in(asking, page, **typed).status_code == 303
-    assert "New at the counter" in deciding.get("/peran").text
+    shown = deciding.get("/peran").text
+    assert "New at the counter" in shown
+    assert "siti@contoh.id" in shown
     assert fill_in(asking, page, to=f"/peran/{staff.siti}/approved").status_code == 403
     assert fill_in(deciding, "/peran", to=f"/peran/{staff.siti}/approved").status_code == 303
     with app.app_context():
         assert [role.value for role in queries.list_roles(staff.siti)] == ["cashier"]
+
+
+@pytest.mark.parametrize("approval", ["", "0", "1", "nonsense"])
+def test_a_role_that_was_asked_for_anew_is_looked_at_again(
+    app: Flask, staff: Staff, approval: str
+) -> None:
+    asking, deciding = (sign_in(app, name, PASSWORD) for name in ("administrator", "chair"))
+    page, address = f"/pengguna/{staff.siti}", f"/peran/{staff.siti}"
+    typed = {"change": "grant", "reason": "New"}
+    assert fill_in(asking, page, role="cashier", **typed).status_code == 303
+    seen = dict(re.findall(r'name="(approval)" value="(\d+)"', deciding.get("/peran").text))
+    assert fill_in(deciding, "/peran", to=f"{address}/rejected").status_code == 303
+    assert fill_in(asking, page, role="treasurer", **typed).status_code == 303
+    stale = fill_in(deciding, "/peran", to=f"{address}/approved", **seen)
+    assert stale.status_code == 409
+    sent = fill_in(deciding, "/peran", to=f"{address}/approved", approval=approval)
+    assert sent.status_code == 409
+    with app.app_context():
+        assert queries.list_roles(staff.siti) == []
 
 
 def test_the_list_of_users_as_a_file(app: Flask, staff: Staff) -> None:

@@ -17,8 +17,10 @@ from coop.domain.identity.types import TokenPurpose
 from coop.domain.logins import service as logins
 from coop.domain.notifications.models import Message
 from coop.errors import Refused
+from coop.web.mails import render_mail
 from tests.integration.identity.conftest import PASSWORD, Staff
 from tests.support.rivals import run_rivals
+from tests.support.staff import make_nik
 
 pytestmark = pytest.mark.usefixtures("context")
 HERE = "10.0.0.1"
@@ -148,10 +150,21 @@ def test_a_changed_password_is_told(staff: Staff) -> None:
     ]
 
 
+def test_what_logins_mail_can_be_read(staff: Staff) -> None:
+    run_in_transaction(lambda: logins.invite_user(staff.siti))
+    run_in_transaction(lambda: logins.ask_reset("siti"))
+    run_in_transaction(lambda: logins.change_password(staff.siti, PASSWORD, NEW, HERE))
+    mails = _mails()
+    assert {mail.template for mail in mails} == {"activation", "password_reset", "password_changed"}
+    for mail in mails:
+        _subject, body = render_mail(mail.template, mail.context, "en")
+        assert "Ibu Siti" in body
+
+
 def test_an_invitation_needs_an_address(staff: Staff) -> None:
     def work() -> tuple[bool, bool]:
-        without = logins.create_staff_user("Budi", "budi")
-        with_one = logins.create_staff_user("Ani", "ani@contoh.id")
+        without = logins.create_staff_user("Budi", "budi", nik=make_nik(8001))
+        with_one = logins.create_staff_user("Ani", "ani@contoh.id", nik=make_nik(8002))
         return logins.invite_user(without.id), logins.invite_user(with_one.id)
 
     assert run_in_transaction(work) == (False, True)

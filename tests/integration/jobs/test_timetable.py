@@ -146,7 +146,7 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         assert run_planned() == []
     assert done == {
         "interest": DUE,
-        "wajib": date(2024, 3, 1),
+        "wajib": DUE,
         "audit": DUE,
         "sweep": DUE,
         "trail_head": DUE,

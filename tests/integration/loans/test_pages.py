@@ -16,7 +16,7 @@ from coop.db import session
 from coop.domain.identity.service import create_user, grant_role
 from coop.domain.identity.types import Role
 from coop.domain.loans import queries, service
-from coop.domain.loans.types import ApplicationStatus, LoanStatus
+from coop.domain.loans.types import ApplicationStatus, LoanStatus, VoteChoice
 from coop.domain.settings.service import change_setting
 from tests.integration.loans.world import (
     START,
@@ -180,6 +180,28 @@ def test_the_committee_votes_on_its_page(app: Flask, place: World, sign_in: Sign
             == 303
         )
         assert client.get(page).status_code == 200
+    with app.app_context():
+        assert queries.get_application(number).status is ApplicationStatus.APPROVED
+
+
+def test_a_smaller_committee_counts_its_votes_again(
+    app: Flask, place: World, sign_in: SignIn
+) -> None:
+    with work(app):
+        change_setting("loans.treasurer_limit_amount", 1_000_000)
+        change_setting("loans.votes_needed", 3)
+        number = awaiting(place).id
+        for voter in place.committee[:2]:
+            service.vote(number, voter, VoteChoice.APPROVE, "Layak")
+    page = f"/pengajuan-pinjaman/{number}"
+    client = sign_in(place.committee[0].user_id)
+    assert f'action="{page}/suara"' not in client.get(page).text
+    with work(app):
+        change_setting("loans.votes_needed", 2)
+        change_setting("loans.committee_size", 2)
+    kept = dict(re.findall(r'name="(choice|reason)" value="([^"]+)"', client.get(page).text))
+    assert kept == {"choice": "approve", "reason": "Layak"}
+    assert _send(client, f"{page}/suara", page, **kept).status_code == 303
     with app.app_context():
         assert queries.get_application(number).status is ApplicationStatus.APPROVED
 

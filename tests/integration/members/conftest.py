@@ -14,6 +14,7 @@ from coop.domain.logins.service import create_staff_user
 from coop.domain.members import service
 from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails
+from tests.support.staff import make_nik
 
 PASSWORD = "tiga kata panjang"
 NAMES = ("Siti Rahayu", "Budi Santoso", "José Pérez")
@@ -31,10 +32,10 @@ def register(app: Flask) -> list[int]:
     """The ids of three members; the second works at PT Maju, the secretary can sign in."""
 
     def work() -> list[int]:
-        secretary = create_staff_user("Sekretaris", "secretary")
+        secretary = create_staff_user("Sekretaris", "secretary", nik=make_nik(9001))
         identity.set_password(secretary.id, PASSWORD)
         identity.grant_role(secretary.id, Role.SECRETARY)
-        cashier = create_staff_user("Kasir", "cashier")
+        cashier = create_staff_user("Kasir", "cashier", nik=make_nik(9002))
         identity.set_password(cashier.id, PASSWORD)
         identity.grant_role(cashier.id, Role.CASHIER)
         employer = service.add_employer("PT Maju")

@@ -24,6 +24,7 @@ from coop.domain.payments.types import BillStatus
 from coop.domain.people.queries import has_consent
 from coop.domain.people.types import ConsentKind, Sex
 from coop.domain.savings.queries import list_accounts
+from coop.domain.settings.service import today
 from coop.errors import Conflict, Refused
 from tests.integration.membership.conftest import ANI, POKOK, Office, Upload, details, mails_of
 
@@ -113,6 +114,26 @@ def test_rejected_applicant_may_come_again_with_other_data(office: Office) -> No
     again = office.apply(replace(ANI, phone="+6281200000000"))
     assert again.person_id == first.person_id
     assert queries.describe_application(again.id).person.phone == "+6281200000000"
+
+
+def test_nobody_comes_with_the_nik_of_who_waits_for_a_refund(
+    office: Office, audit: Callable[[], dict[str, list[str]]]
+) -> None:
+    first = office.paid()
+    service.reject_application(first.id, office.chair, "Tidak memenuhi syarat")
+    with pytest.raises(Conflict) as refused:
+        office.apply(replace(ANI, full_name="Penipu"), bank_number="9999999999")
+    assert refused.value.field == "nik"
+    detail = queries.describe_application(first.id)
+    assert detail.person.full_name == ANI.full_name
+    assert detail.bank_account is not None
+    assert detail.bank_account.number_last4 == "7890"
+    with pytest.raises(Conflict):
+        service.reject_application(first.id, office.chair, "Sekali lagi")
+    assert audit() == {}
+    service.refund_application(first.id, office.treasurer, None)
+    assert office.apply().person_id == first.person_id
+    assert audit() == {}
 
 
 def test_correction_goes_back_to_the_secretary(office: Office) -> None:
@@ -248,7 +269,64 @@ def test_payment_reversed_after_rejection_leaves_nothing_to_refund(office: Offic
     payment_service.request_reversal(payment.id, office.treasurer, "Tolakan bank")
     payment_service.reverse_payment(payment.id, office.chair)
     session.refresh(application)
-    assert application.status is JoiningStatus.REJECTED
+    assert (application.status, application.open_mark) == (JoiningStatus.REJECTED, None)
+
+
+def test_first_dues_are_not_paid_in_parts(office: Office) -> None:
+    application = office.accepted()
+    assert application.bill_id is not None
+    with pytest.raises(Refused):
+        payment_service.receive_cash(
+            application.person_id, {application.bill_id: POKOK - 1}, office.cashier
+        )
+    assert payments.get_bill(application.bill_id).paid_amount == 0
+
+
+def test_a_refused_applicant_announces_no_transfer_any_more(office: Office) -> None:
+    application = office.accepted()
+    bank = payments.list_bank_accounts()[0]
+    intent = payment_service.choose_transfer(
+        application.person_id, {application.bill_id or 0: POKOK}, bank.id
+    )
+    payment_service.receive_cash(
+        application.person_id, {application.bill_id or 0: POKOK}, office.cashier
+    )
+    service.reject_application(application.id, office.chair, "Tidak memenuhi syarat")
+    with pytest.raises(Refused, match="no longer expected"):
+        payment_service.announce_transfer(
+            intent.id, value_on=today(), payer_name="Ani", proof=Upload(), actor=None
+        )
+
+
+def test_a_short_transfer_is_held_and_its_reversal_leaves_nothing_to_refund(
+    office: Office, audit: Callable[[], dict[str, list[str]]]
+) -> None:
+    application = office.accepted()
+    bank = payments.list_bank_accounts()[0]
+    intent = payment_service.choose_transfer(
+        application.person_id, {application.bill_id or 0: POKOK}, bank.id
+    )
+    payment = payment_service.announce_transfer(
+        intent.id,
+        value_on=today(),
+        amount=POKOK - 1,
+        payer_name="Ani",
+        proof=Upload(),
+        actor=None,
+    )
+    payment_service.verify_payment(payment.id, office.cashier, "REF 1")
+    payment_service.record_payments([payment.id], office.treasurer)
+    session.refresh(application)
+    assert application.status is JoiningStatus.AWAITING_PAYMENT
+    service.reject_application(application.id, office.chair, "Tidak memenuhi syarat")
+    assert application.status is JoiningStatus.REFUND_DUE
+    assert payments.get_bill(application.bill_id or 0).status is BillStatus.CANCELLED
+    payment_service.request_reversal(payment.id, office.treasurer, "Tolakan bank")
+    payment_service.reverse_payment(payment.id, office.chair)
+    service.refund_application(application.id, office.treasurer, None)
+    assert (application.status, application.open_mark) == (JoiningStatus.REJECTED, None)
+    assert session.scalars(select(Document).where(Document.kind == "refund")).all() == []
+    assert audit() == {}
 
 
 def test_audit_finds_planted_faults(

@@ -29,7 +29,7 @@ from coop.domain.settings.service import today
 from coop.errors import Conflict, Refused
 from coop.explain import Explained
 from coop.refs import Ref
-from tests.integration.membership.conftest import POKOK, Office, mails_of
+from tests.integration.membership.conftest import POKOK, Office, Upload, mails_of
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,23 @@ def test_payment_is_made_once(office: Office, leaver: Leaver) -> None:
     service.pay_resignation(resignation.id, office.treasurer, None)
     with pytest.raises(Conflict):
         service.pay_resignation(resignation.id, office.treasurer, None)
+
+
+def test_a_transfer_that_was_not_announced_ends_with_the_membership(
+    office: Office, leaver: Leaver
+) -> None:
+    account = next(a for a in list_accounts(leaver.member.id) if a.product_code == "sukarela")
+    bill = savings.bill_deposit(account.id, 50_000)
+    bank = payments.list_bank_accounts()[0]
+    intent = payment_service.choose_transfer(leaver.member.person_id, {bill.id: 50_000}, bank.id)
+    payment_service.receive_cash(leaver.member.person_id, {bill.id: 50_000}, office.cashier)
+    resignation = approved(office, leaver)
+    service.pay_resignation(resignation.id, office.treasurer, None)
+    assert resignation.status is LeavingStatus.PAID
+    with pytest.raises(Refused, match="no longer expected"):
+        payment_service.announce_transfer(
+            intent.id, value_on=today(), payer_name="Ani", proof=Upload(), actor=None
+        )
 
 
 def test_more_owed_than_there_is_blocks_and_says_so(

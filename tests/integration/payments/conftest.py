@@ -24,6 +24,7 @@ from coop.domain.payments.purposes import BillPart, Prepared, Purpose, amount_pa
 from coop.domain.people.models import Person
 from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails
+from coop.domain.settings.service import day_of
 from coop.refs import Ref
 
 FEE = "test.fee"
@@ -76,7 +77,7 @@ class Desk:
         intent = service.choose_transfer(bills[0].person_id, wanted, self.bank.id)
         return service.announce_transfer(
             intent.id,
-            value_on=intent.created_at.date(),
+            value_on=day_of(intent.created_at),
             payer_name="Ani",
             proof=Proof(proof),
             actor=None,

@@ -1,5 +1,6 @@
 """The pages of the cooperative's bank accounts, from the request to the transfer page."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -85,6 +86,21 @@ def test_change_and_reject(board: Board) -> None:
     rejected = fill_in(board.chair, PAGE, to=f"{PAGE}/{account.id}/rejected")
     assert rejected.status_code == 303
     assert board.rows()[0] == account
+
+
+def test_what_was_asked_for_anew_is_looked_at_again(board: Board) -> None:
+    account = board.rows()[0]
+    page, address = f"{PAGE}/{account.id}/ubah", f"{PAGE}/{account.id}"
+    typed = {"bank": "BCA", "number": "5270111222", "holder": "Koperasi Baru"}
+    assert fill_in(board.treasurer, page, **typed).status_code == 303
+    seen = dict(re.findall(r'name="(approval)" value="(\d+)"', board.chair.get(PAGE).text))
+    assert fill_in(board.chair, PAGE, to=f"{address}/rejected").status_code == 303
+    other = typed | {"number": "5270333444"}
+    assert fill_in(board.treasurer, page, **other).status_code == 303
+    for shown in (seen["approval"], ""):
+        stale = fill_in(board.chair, PAGE, to=f"{address}/approved", approval=shown)
+        assert stale.status_code == 409
+    assert board.rows()[0].number == account.number
 
 
 def test_off_and_on(board: Board) -> None:

@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import event
 
+from coop import dates
 from coop.db import run_in_transaction, session
 from coop.domain.identity.types import Actor, Role
 from coop.domain.ledger.types import credit
@@ -55,7 +55,7 @@ class Office:
             browser,
             chosen.location,
             amount=self.amount(chosen.location),
-            value_on=date.today().isoformat(),  # noqa: DTZ011 - the day of this machine, as a browser has it
+            value_on=dates.today().isoformat(),
             payer_name="Ani Lestari",
             proof=(picture("red"), "bukti.jpg"),
         )
@@ -221,6 +221,21 @@ def test_the_payer_may_follow_the_link_without_a_login(office: Office) -> None:
     assert "data-count-down" in answer.text
 
 
+def test_the_link_of_a_transfer_that_is_not_expected_takes_no_proof(office: Office) -> None:
+    def choose() -> str:
+        wanted = {office.bills[0]: 100_000}
+        intent = service.choose_transfer(office.payer.person_id or 0, wanted, office.bank_id)
+        service.cancel_bill(office.bills[0])
+        return intent.token
+
+    with office.app.app_context():
+        token = run_in_transaction(choose)
+    answer = office.app.test_client().get(f"/bayar/{token}")
+    assert answer.status_code == 200
+    assert "data-count-down" not in answer.text
+    assert 'name="proof"' not in answer.text
+
+
 def test_a_verdict_without_reference_keeps_the_page(office: Office) -> None:
     decision = f"/kasir/antrean/{office.announce()}"
     answer = fill_in(office.browser(office.cashier), decision, to=f"{decision}/temukan")
@@ -261,7 +276,12 @@ def test_the_drawer_is_counted_and_confirmed(office: Office) -> None:
     page = office.browser(office.treasurer).get("/bendahara/laci").text
     action = re.search(r'action="(/bendahara/laci/\d+)"', page)
     assert action is not None
-    confirmed = fill_in(office.browser(office.treasurer), "/bendahara/laci", to=action[1])
+    shown = dict(re.findall(r'name="((?:counted|book)_amount)" value="(-?\d+)"', page))
+    assert shown == {"counted_amount": "0", "book_amount": "0"}
+    treasurer = office.browser(office.treasurer)
+    blind = fill_in(treasurer, "/bendahara/laci", to=action[1])
+    assert blind.status_code == 409
+    confirmed = fill_in(treasurer, "/bendahara/laci", to=action[1], **shown)
     assert confirmed.status_code == 303
 
 

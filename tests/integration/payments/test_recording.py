@@ -16,6 +16,7 @@ from coop.domain.payments import queries, service
 from coop.domain.payments.errors import RecordingRefused
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.types import BillStatus, PaymentFilter, PaymentStatus
+from coop.domain.settings.service import day_of
 from coop.domain.trail.models import TrailRow
 from coop.errors import Conflict, NotFound, Refused
 from tests.integration.payments.conftest import INCOME, Desk
@@ -68,7 +69,7 @@ def test_the_entry_is_booked_today_with_the_transfers_date(desk: Desk) -> None:
     service.record_payments([payment.id], desk.treasurer)
     entry = session.get_one(JournalEntry, payment.entry_id)
     assert entry.booked_on == dates.today()
-    assert entry.value_on == three_days_ago.date() == payment.value_on
+    assert entry.value_on == day_of(three_days_ago) == payment.value_on
 
 
 def test_the_receipt_is_frozen_with_both_names(desk: Desk) -> None:

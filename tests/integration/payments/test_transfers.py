@@ -1,16 +1,18 @@
 """Choosing a transfer takes a unique amount; announcing it makes a payment."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
 from coop import dates
 from coop.db import session
-from coop.domain.payments import queries, rules, service
+from coop.domain.payments import purposes, queries, rules, service
 from coop.domain.payments.errors import NoAmountFree, NotPayable
-from coop.domain.payments.models import Bill, PaymentIntent
-from coop.domain.payments.types import IntentStatus, PaymentStatus
+from coop.domain.payments.models import Bill, Payment, PaymentIntent
+from coop.domain.payments.types import BillStatus, IntentStatus, PaymentStatus
 from coop.errors import Conflict, NotFound, Refused
 from coop.refs import Ref
 from tests.integration.payments.conftest import DUE, FEE, Desk, Proof
@@ -115,6 +117,60 @@ def test_a_cancelled_bill_cannot_be_paid(desk: Desk) -> None:
         service.cancel_bill(bill.id)
 
 
+def test_a_cancelled_bill_ends_the_transfers_that_pay_nothing_else(desk: Desk) -> None:
+    gone, stays = desk.bill(150_000), desk.bill(70_000)
+    choose = partial(service.choose_transfer, desk.payer.id, bank_account_id=desk.bank.id)
+    ended = choose(amounts={gone.id: 150_000})
+    both = choose(amounts={gone.id: 150_000, stays.id: 70_000})
+    told = desk.announce(gone)
+    other = choose(amounts={stays.id: 70_000})
+    assert told.intent_id == ended.id
+    again = desk.bill(40_000)
+    ended = choose(amounts={again.id: 40_000})
+    for bill in (gone, again):
+        service.cancel_bill(bill.id)
+    for intent, status in (
+        (ended, IntentStatus.CANCELLED),
+        (both, IntentStatus.OPEN),
+        (other, IntentStatus.OPEN),
+    ):
+        session.refresh(intent)
+        assert intent.status is status
+    assert queries.get_payment(told.id).status is PaymentStatus.ANNOUNCED
+    assert not queries.get_transfer(ended.token).is_held
+    with pytest.raises(Refused, match="no longer expected"):
+        service.announce_transfer(
+            ended.id, value_on=dates.today(), payer_name="Ani", proof=Proof(), actor=None
+        )
+    assert choose(amounts={stays.id: 70_000}).id == other.id
+
+
+@pytest.fixture
+def in_full(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Bill:
+    """A bill of Rp150.000 that takes no part."""
+    kind = purposes.PURPOSES[FEE]
+    monkeypatch.setitem(purposes.PURPOSES, FEE, replace(kind, in_full=True))
+    return desk.bill(150_000)
+
+
+def test_what_is_paid_in_full_takes_no_part(desk: Desk, in_full: Bill) -> None:
+    part = {in_full.id: 149_999}
+    with pytest.raises(NotPayable, match="in full") as refusal:
+        service.choose_transfer(desk.payer.id, part, desk.bank.id)
+    assert refusal.value.field == f"amount_{in_full.id}"
+    with pytest.raises(NotPayable, match="in full"):
+        service.receive_cash(desk.payer.id, part, desk.cashier)
+    service.receive_cash(desk.payer.id, {in_full.id: 150_000}, desk.cashier)
+    assert in_full.status is BillStatus.PAID
+
+
+def test_a_transfer_that_falls_short_of_it_is_held(desk: Desk, in_full: Bill) -> None:
+    payment = desk.record(in_full, amount=100_000)
+    session.refresh(in_full)
+    assert (in_full.status, in_full.paid_amount) == (BillStatus.OPEN, 0)
+    assert payment.excess_amount == queries.held_for(desk.payer.id) == 100_000
+
+
 def test_a_bill_is_made_once_for_its_key(desk: Desk) -> None:
     def make() -> Bill:
         return service.create_bill(
@@ -172,6 +228,25 @@ def test_a_transfer_from_tomorrow_is_refused(desk: Desk) -> None:
             actor=None,
         )
     assert refusal.value.field == "value_on"
+
+
+def test_a_transfer_from_before_its_amount_was_known_is_refused(desk: Desk) -> None:
+    bill = desk.bill(150_000)
+    late_evening = datetime(2026, 7, 1, 17, 30, tzinfo=UTC)  # the second of July in Jakarta
+    with dates.at(late_evening):
+        intent = service.choose_transfer(desk.payer.id, {bill.id: 150_000}, desk.bank.id)
+
+    def announce(day: date) -> Payment:
+        with dates.at(late_evening + timedelta(hours=20)):
+            return service.announce_transfer(
+                intent.id, value_on=day, payer_name="Ani", proof=Proof(), actor=None
+            )
+
+    with pytest.raises(Refused) as refusal:
+        announce(date(2026, 7, 1))
+    assert refusal.value.field == "value_on"
+    assert refusal.value.params["day"] == date(2026, 7, 2)
+    assert announce(date(2026, 7, 2)).value_on == date(2026, 7, 2)
 
 
 def test_the_same_proof_is_flagged_and_names_the_other_payment(desk: Desk) -> None:

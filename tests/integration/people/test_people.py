@@ -12,12 +12,15 @@ from coop.db import run_in_transaction, session
 from coop.domain.identity import queries as identity_queries
 from coop.domain.identity import service as identity
 from coop.domain.identity.types import Actor, LoginKind
+from coop.domain.members.service import enrol_member
+from coop.domain.notifications.models import Message
 from coop.domain.people import queries, service
 from coop.domain.people.models import PersonBankAccount
 from coop.domain.people.own_data import collect_own_data
 from coop.domain.people.types import ConsentKind, PersonDetails, Sex
 from coop.domain.trail.models import TrailRow
 from coop.errors import Conflict, NotFound, Refused
+from coop.web.mails import render_mail
 from tests.support.rivals import run_rivals
 
 NIK = "3171231211870001"
@@ -113,6 +116,37 @@ def test_a_shared_phone_stays_with_who_had_it_first(siti: int) -> None:
     assert found is not None
     assert found.id == first
     assert identity_queries.find_user_by_name("+6281111111111") is None
+
+
+def _mails() -> list[Message]:
+    return list(session.scalars(select(Message).order_by(Message.id)))
+
+
+@pytest.mark.parametrize("change", [{"email": "baru@contoh.id"}, {"phone": "+6281234567899"}])
+def test_the_former_address_is_told_whoever_changes_it(siti: int, change: dict[str, str]) -> None:
+    run_in_transaction(lambda: identity.create_user("Siti", person_id=siti))
+    changed = replace(SITI, **change)
+    run_in_transaction(lambda: service.change_person(siti, changed, OFFICE))
+    (mail,) = _mails()
+    assert (mail.template, mail.address) == ("contact_changed", "siti@contoh.id")
+    renamed = replace(changed, full_name="Siti R.")
+    run_in_transaction(lambda: service.change_person(siti, renamed, OFFICE))
+    assert len(_mails()) == 1
+
+
+def test_a_member_is_told_of_another_account_for_payouts(siti: int) -> None:
+    run_in_transaction(lambda: service.set_bank_account(siti, "BCA", "1234567890", "SITI"))
+    assert _mails() == []
+    run_in_transaction(lambda: enrol_member(siti, joined_on=date(2020, 1, 1)))
+    run_in_transaction(lambda: service.set_bank_account(siti, "BCA", "1234567890", "SITI"))
+    assert _mails() == []
+    run_in_transaction(lambda: service.set_bank_account(siti, "BRI", "9876504321", "SITI"))
+    (mail,) = _mails()
+    assert (mail.template, mail.address) == ("bank_account_changed", "siti@contoh.id")
+    assert (mail.context["bank"], mail.context["ends_in"]) == ("BRI", "4321")
+    assert "98765" not in str(mail.context)
+    _subject, body = render_mail(mail.template, mail.context, "en")
+    assert "4321" in body
 
 
 def test_looking_at_the_whole_nik_is_traced(siti: int) -> None:

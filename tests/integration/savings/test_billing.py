@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from coop import dates
 from coop.db import session
-from coop.domain.members.service import mark_leaving
+from coop.domain.members.service import mark_leaving, mark_staying
 from coop.domain.numbering.service import take_number, take_numbers
 from coop.domain.payments.models import Bill
 from coop.domain.payments.service import receive_cash
@@ -51,6 +51,24 @@ def test_a_month_is_billed_once(coop: Cooperative) -> None:
         service.run_wajib(MONTH, coop.treasurer)
     assert len(bills()) == 2
     assert service.preview_wajib(MONTH).count == 0
+
+
+def test_who_came_after_the_run_gets_a_bill_of_the_same_month(coop: Cooperative) -> None:
+    mark_leaving(coop.other.member.id)
+    first = service.bill_wajib(MONTH)
+    assert first is not None
+    mark_staying(coop.other.member.id)
+    joined = add_saver(3, date(2026, 3, 9))
+
+    again = service.bill_wajib(date(2026, 3, 10))
+
+    assert again is not None
+    assert again.id == first.id
+    assert again.line_count == len(bills()) == 3
+    assert again.total_amount == sum(bill.amount for bill in bills())
+    assert {bill.person_id for bill in bills()} >= {joined.person.id, coop.other.person.id}
+    assert {bill.due_on for bill in bills()} == {date(2026, 3, 10)}
+    assert service.bill_wajib(date(2026, 3, 11)) is None
 
 
 def test_bill_numbers_are_one_block_without_gaps(coop: Cooperative) -> None:

@@ -76,6 +76,19 @@ def test_rejected_it_leaves_the_page(app: Flask, staff: Staff) -> None:
     assert _setting(app, "loans.debt_service_percent") == 35
 
 
+def test_what_was_asked_for_anew_is_looked_at_again(app: Flask, staff: Staff) -> None:
+    asking, deciding = sign_in(app, staff.administrator), sign_in(app, staff.chair)
+    address = f"{DECISIONS}/loans.debt_service_percent"
+    assert _save(asking, loans__debt_service_percent="40").status_code == 303
+    seen = dict(re.findall(r'name="(approval)" value="(\d+)"', deciding.get(DECISIONS).text))
+    assert fill_in(deciding, DECISIONS, to=f"{address}/rejected").status_code == 303
+    assert _save(asking, loans__debt_service_percent="90").status_code == 303
+    for shown in (seen["approval"], ""):
+        stale = fill_in(deciding, DECISIONS, to=f"{address}/approved", approval=shown)
+        assert stale.status_code == 409
+    assert _setting(app, "loans.debt_service_percent") == 35
+
+
 def test_who_asks_sees_what_waits_and_cannot_decide(app: Flask, staff: Staff) -> None:
     asking = sign_in(app, staff.administrator)
     assert _save(asking, loans__rate_ceiling_percent="18").status_code == 303

@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from coop.domain.savings import rules
@@ -33,28 +32,6 @@ def account(**changes: object) -> AccountRow:
         "minimum_balance_amount": 20_000,
     }
     return AccountRow(**{**facts, **changes})
-
-
-@given(opening=st.integers(0, 10**12), amounts=AMOUNTS)
-def test_the_balance_runs_from_the_opening_to_the_closing(opening: int, amounts: list[int]) -> None:
-    running = list(rules.run_balance(opening, amounts))
-
-    assert len(running) == len(amounts)
-    assert [
-        after - before for before, after in zip([opening, *running], running, strict=False)
-    ] == amounts
-    assert (running or [opening])[-1] == opening + sum(amounts)
-
-
-@given(opening=st.integers(0, 10**12), amounts=AMOUNTS, data=st.data())
-def test_a_balance_run_in_two_parts_is_the_balance_run_at_once(
-    opening: int, amounts: list[int], data: st.DataObject
-) -> None:
-    cut = data.draw(st.integers(0, len(amounts)))
-    first = list(rules.run_balance(opening, amounts[:cut]))
-    second = list(rules.run_balance((first or [opening])[-1], amounts[cut:]))
-
-    assert first + second == list(rules.run_balance(opening, amounts))
 
 
 @pytest.mark.parametrize(
