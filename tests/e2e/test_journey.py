@@ -20,7 +20,7 @@ from tests.e2e.journey_saving import (
     WAJIB,
     WITHDRAWAL,
     deposit,
-    pay_two_months,
+    pay_three_months,
     withdraw,
 )
 from tests.support.browser import DESK, PHONE
@@ -51,13 +51,13 @@ def test_a_membership_from_the_first_click_to_the_last(
     check_card(member, cast, number, token)
     digits += deposit(member, cast)
     office.audit("deposited")
-    digits += pay_two_months(member, cast)
+    digits += pay_three_months(member, cast)
     loan = borrow(member, cast)
     office.audit("borrowed")
     digits += repay(member, cast, loan, number)
     withdraw(member, cast, DEPOSIT + digits)
     office.audit("withdrawn")
-    leave(member, cast, POKOK + 3 * WAJIB + SWP + DEPOSIT + digits - WITHDRAWAL)
+    leave(member, cast, POKOK + 4 * WAJIB + SWP + DEPOSIT + digits - WITHDRAWAL)
     deactivate(cast)
     expect_nothing_left(member, cast, number, token)
     office.audit("left")

@@ -58,6 +58,7 @@ from coop.domain.savings.types import SavingsKind
 from coop.domain.setting_changes.service import choose_setting
 from coop.domain.settings.service import today
 from coop.domain.setup.service import set_up
+from coop.domain.trail.service import seal_trail
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
@@ -122,6 +123,8 @@ def tell(folder: Path, make_app: Callable[..., Flask]) -> str:
         run_in_transaction(set_up)
         run_in_transaction(lambda: tell_story(str(folder)))
         told = run_in_transaction(lambda: _tell_more(Storage(folder / "uploads")))
+        while run_in_transaction(seal_trail):
+            pass
         db.session.remove()
         db.engine.dispose()
     return json.dumps(told)
