@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -91,5 +92,6 @@ def session_cookie(app: Flask, user_id: int) -> str:
         user = load_user(f"{user_id}:0")
         assert user is not None, f"user {user_id} cannot sign in"
         login_user(user)
+        session["csrf_token"] = secrets.token_hex(20)  # as every form has set it long ago
         serializer = app.session_interface.get_signing_serializer(app)
         return f"session={serializer.dumps(dict(session))}"

@@ -2,7 +2,7 @@
 
 from coop.db.base import Base, BigId
 from coop.db.locking import insert_unless_taken, take
-from coop.db.reading import fetch
+from coop.db.reading import Prepared, fetch
 from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
 from coop.db.unit_of_work import run_in_transaction
 from coop.extensions import db
@@ -15,6 +15,7 @@ __all__ = [
     "Choice",
     "Encrypted",
     "Json",
+    "Prepared",
     "Rate",
     "Rupiah",
     "UtcDateTime",

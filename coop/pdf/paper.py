@@ -145,9 +145,8 @@ def _fill(template: str, context: dict[str, Any]) -> str:
 
 
 def _write_pdf(html: str) -> bytes:
-    # loaded with the first paper: its libraries take as long as the rest of the portal
-    from weasyprint import HTML  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint import HTML  # noqa: PLC0415 - takes as long to load as the rest of the portal
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - with it
 
     fetcher = URLFetcher(allowed_protocols={"data"})
     printed: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf()

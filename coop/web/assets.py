@@ -28,11 +28,12 @@ def asset(name: str) -> str:
 
 def icon(name: str) -> Markup:
     """Return a Tabler icon from the sprite, hidden from screen readers."""
-    return _icon(name, asset("icons.svg"))
+    return draw_icon(name, asset("icons.svg"))
 
 
 @cache
-def _icon(name: str, sprite: str) -> Markup:
+def draw_icon(name: str, sprite: str) -> Markup:
+    """Return an icon of the ``sprite`` at an address."""
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
         sprite, name
     )

@@ -4,6 +4,7 @@ from types import FunctionType
 from typing import Any
 
 from flask import Flask
+from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 
@@ -23,6 +24,14 @@ class QuickContext(Context):
         return called(*args, **kwargs)
 
 
+class QuickTemplate(Template):
+    """Knows that templates are imported with the globals of all templates, and no others."""
+
+    def _get_default_module(self, _context: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def init_app(app: Flask) -> None:
     """Let the templates of ``app`` call so."""
     app.jinja_env.context_class = QuickContext
+    app.jinja_env.template_class = QuickTemplate

@@ -17,10 +17,9 @@ import xlsxwriter
 from flask import Response, send_file, stream_with_context
 from flask_babel import LazyString
 
-from coop import dates
 from coop.errors import NotFound
 from coop.explain import N_
-from coop.web.filters import date_and_time, label
+from coop.web.filters import date_and_time, label, local
 
 Kind: TypeAlias = Literal["text", "money", "date", "number"]
 Columns: TypeAlias = Sequence[tuple[str | LazyString, Kind]]
@@ -80,7 +79,7 @@ def plain(value: Any, kind: Kind) -> Any:
         case Enum():
             return label(value)
         case datetime():
-            return dates.business_date(value) if kind == "date" else date_and_time(value)
+            return local(value).date() if kind == "date" else date_and_time(value)
         case bool() | LazyString():
             return str(value)
     return value

@@ -4,26 +4,29 @@ A list page formats hundreds of cells, so months and separators are looked up he
 Babel is asked for the language and for words only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from coop import dates
+from coop.domain.settings.service import get_setting, today
 from coop.errors import CoopError
 from coop.money import format_rupiah
+from coop.web.addresses import url_for
 from coop.web.assets import asset, icon
-from coop.web.cells import cell, money, status
+from coop.web.cells import cell, money, plain_rows, status
 from coop.web.wording import (
     LABELS,
     NOTHING,
@@ -80,11 +83,11 @@ def percent(value: int | Decimal | None) -> str:
     return (text if language() == "en" else text.replace(".", ",")) + "%"
 
 
-def _local(value: date | datetime) -> date | datetime:
-    """Return a moment in local time (a naive one is taken as UTC), a date as it is."""
+def local(value: date | datetime) -> date | datetime:
+    """Return a moment in the cooperative's time (a naive one is taken as UTC), a date as it is."""
     if not isinstance(value, datetime):
         return value
-    zone = ZoneInfo(current_app.config.get("TIME_ZONE", dates.JAKARTA))
+    zone = ZoneInfo(get_setting("timezone"))
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
 
 
@@ -92,7 +95,7 @@ def long_date(value: date | datetime | None) -> str:
     """Return ``20 Maret 2023`` (``20 March 2023`` in English), in local time."""
     if value is None:
         return NOTHING
-    day = _local(value)
+    day = local(value)
     return f"{day.day} {MONTHS[language()][day.month - 1]} {day.year}"
 
 
@@ -105,7 +108,7 @@ def short_date(value: date | datetime | None) -> str:
     """Return ``20/03/2023``, in local time."""
     if value is None:
         return NOTHING
-    day = _local(value)
+    day = local(value)
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
@@ -113,7 +116,7 @@ def date_and_time(value: datetime | None) -> str:
     """Return ``20 Maret 2023 14.05`` (``20 March 2023 14:05`` in English), in local time."""
     if value is None:
         return NOTHING
-    moment = _local(value)
+    moment = local(value)
     return (
         f"{long_date(moment)} {moment:%H:%M}"
         if language() == "en"
@@ -250,12 +253,24 @@ FILTERS: Final = {
     "value_with_unit": value_with_unit,
     "error_text": translate_error,
 }
+
+
+def chart_rows(labels: Sequence[Any], series: Sequence[Mapping[str, Any]], unit: str) -> Markup:
+    """Return the rows of a chart's table: a label, and the figure of each series in ``unit``."""
+    write = {"rupiah": rupiah, "percent": percent}.get(unit, number)
+    return plain_rows(
+        (text, *(write(one["data"][place]) for one in series)) for place, text in enumerate(labels)
+    )
+
+
 GLOBALS: Final = {
+    "chart_rows": chart_rows,
     "icon": icon,
     "cell_money": money,
     "cell_status": status,
     "cell_of_list": cell,
     "asset": asset,
+    "url_for": url_for,
     "query_with": query_with,
     "filters_in_use": filters_in_use,
     "submission_id": submission_id,
@@ -263,7 +278,7 @@ GLOBALS: Final = {
     "error_text": translate_error,
     "tone_icon": tone_icon,
     "now": dates.now,
-    "today": dates.today,
+    "today": today,
 }
 
 

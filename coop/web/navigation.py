@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from flask import Flask, current_app, request
-from flask_babel import LazyString, get_locale
-from flask_login import current_user
-from markupsafe import Markup
+from flask import Flask, request
+from flask_babel import LazyString
 
-from coop.web.access import actor
 from coop.web.addresses import path_of
 
 
@@ -58,33 +55,17 @@ class ShownGroup:
     items: list[Item]
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """The menu as HTML: beside the page at a desk, below it on a phone."""
-
-    sidebar: Markup
-    bottombar: Markup
-
-
-NOBODYS = Menu(Markup(), Markup())
-
-
 Mark: TypeAlias = tuple[bool, int]
 """What differs between two views of an entry: whether the page is there, and its count."""
 
 
-def menu() -> Menu:
-    """Return what the current user may open; drawn once for everybody who sees the same."""
-    if not current_user.is_authenticated:
-        return NOBODYS
-    permissions = actor().permissions
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what is kept by it
-    here, root = request.path, request.script_root
-    marks: list[Mark] = []
-    for entry, path in _entries(app, permissions):
-        is_here = here == path or here.startswith(f"{path}/")
-        marks.append((is_here, entry.count() if entry.count else 0))
-    return _drawn(app, permissions, tuple(marks), str(get_locale()), root)
+def list_marks(app: Flask, permissions: frozenset[str]) -> tuple[Mark, ...]:
+    """Return the marks of the entries that ``permissions`` open, for this page."""
+    here = request.path
+    return tuple(
+        (here == path or here.startswith(f"{path}/"), entry.count() if entry.count else 0)
+        for entry, path in _entries(app, permissions)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -97,21 +78,18 @@ def _entries(app: Flask, permissions: frozenset[str]) -> list[tuple[Entry, str]]
     ]
 
 
-@lru_cache(maxsize=2048)
-def _drawn(
-    app: Flask, permissions: frozenset[str], marks: tuple[Mark, ...], _language: str, root: str
-) -> Menu:
-    """Draw the menu in the reader's language; what it depends on is what it is kept by."""
+def list_groups(
+    app: Flask, permissions: frozenset[str], marks: tuple[Mark, ...], root: str
+) -> list[ShownGroup]:
+    """Return the menu as it is shown to a holder of ``permissions``, its entries marked."""
     shown = {
         id(entry): Item(
             entry.label, root + path, entry.icon, *mark, short=entry.short or entry.label
         )
         for (entry, path), mark in zip(_entries(app, permissions), marks, strict=True)
     }
-    groups = [
+    return [
         ShownGroup(group.label, items)
         for group in MENU
         if (items := [shown[id(entry)] for entry in group.entries if id(entry) in shown])
     ]
-    drawing = app.jinja_env.get_template("components/menu.html").module
-    return Menu(drawing.sidebar(groups), drawing.bottombar(groups))  # type: ignore[attr-defined]  # its macros

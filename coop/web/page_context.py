@@ -1,41 +1,17 @@
 """What every template finds: language, theme, menu, links around the page."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coop.domain.settings.service import get_setting
-from coop.web import access, calling, navigation, transaction, translating
+from coop.web import access, calling, frame, tables, transaction, translating
 from coop.web.addresses import address_of
 
 LANGUAGES = ("id", "en")
 YEAR_SECONDS = 31_536_000
-
-# label, endpoint, icon: shown when the endpoint exists
-PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
-    (_l("Home"), "home.public_home", "home"),
-    (_l("Loan simulator"), "simulator.show", "calculator"),
-    (_l("Join"), "joining.register", "user-plus"),
-)
-ACCOUNT_LINKS: tuple[tuple[LazyString, str, str], ...] = (
-    (_l("My profile"), "account.profile", "user"),
-    (_l("Change password"), "account.password", "lock"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of the page's frame."""
-
-    label: LazyString
-    href: str
-    icon: str
-    active: bool = False
 
 
 def without_database() -> None:
@@ -62,26 +38,23 @@ def coop_name() -> str:
     return str(g.coop_name)
 
 
-def _links(app: Flask, wanted: tuple[tuple[LazyString, str, str], ...]) -> list[Link]:
-    return [
-        Link(label, address_of(endpoint), icon, endpoint == request.endpoint)
-        for label, endpoint, icon in wanted
-        if endpoint in app.view_functions
-    ]
-
-
 def init_app(app: Flask) -> None:
     """Give every template its words and surroundings, and remember the language asked for."""
     translating.init_app(app)
     calling.init_app(app)
-    app.jinja_env.globals["may"] = access.may
+    app.jinja_env.globals.update(
+        may=access.may,
+        table_rows=tables.table_rows,
+        table_headings=tables.table_headings,
+        frame_foot=frame.foot,
+    )
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         if not request:
             return {}
         return {
-            "menu": navigation.menu,
+            "frame": lambda: frame.frame(coop_name()),
             "submission_id": transaction.submission_id,
             "locale": choose_language(),
             "theme": request.cookies.get("theme", ""),
@@ -89,8 +62,7 @@ def init_app(app: Flask) -> None:
             "home_url": address_of("home.index"),
             "sign_in_url": address_of("identity.sign_in"),
             "sign_out_url": address_of("identity.sign_out"),
-            "public_navigation": _links(app, PUBLIC_LINKS),
-            "account_links": _links(app, ACCOUNT_LINKS),
+            "public_navigation": lambda: frame.list_links(frame.PUBLIC_LINKS),
         }
 
     @app.after_request

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import LazyString
 
 from coop.web.access import may
+from coop.web.addresses import url_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, event
 
 from coop.demo import cast
 from tests.guards.test_role_matrix import ROWS, VISITORS
 from tests.support.cooperative import Cooperative
+from tests.support.statements import statements
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
 
 MOST = 12
 FILE_PAGES = re.compile(r"\.(?:pdf|json)$")
-STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 NAME, LATE, LEFT = ({"q": cast.list_members()[number].full_name} for number in (0, 8, 36))
 # (page, more of its address, who looks at it, what narrows it to a row or two)
 LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
@@ -44,36 +41,22 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
 )
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the statements that the block sends to any database."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if STATEMENT.match(statement):
-            sent.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("who", VISITORS)
 def test_a_page_asks_little(cooperative: Cooperative, who: str) -> None:
     pages = [row for row in ROWS if row.method == "GET" and row.answers[who] == "+"]
-    browser, heavy, looked_at = cooperative.visit(who), {}, 0
+    browser, heavy, looked_at, is_asked_who = cooperative.visit(who), {}, 0, 0
     for row in pages:
         address = cooperative.address_of(row.endpoint, **row.typed)
         if row.endpoint == "static" or FILE_PAGES.search(address.split("?")[0]):
             continue
         with statements() as sent, browser.get(address) as answer:
             looked_at += answer.status_code == 200
+        is_asked_who += any("FROM users" in text for text in sent)
         if len(sent) > MOST:
             again = [f"{n} × {text[:300]}" for text, n in Counter(sent).items() if n > 1]
             heavy[row.endpoint] = (len(sent), again)
     assert looked_at > 10
+    assert who == "nobody" or is_asked_who > 10, "prepared statements are counted too"
     assert heavy == {}
 
 

@@ -174,7 +174,7 @@ def test_collectibility_by_days_past_due() -> None:
 
     for case in expected["cases"]:
         kind = classify(case["dpd"], OJK_CLASSES)
-        assert kind.number == case["kol"]
+        assert kind.rank == case["kol"]
         assert kind.is_problem == (case["kol"] >= expected["npl_from"])
 
 
@@ -196,4 +196,4 @@ def test_allowance_of_the_health_rating_worksheet() -> None:
 def test_cooperative_classes_begin_after_three_six_and_twenty_seven_months() -> None:
     days = (0, 91, 92, 183, 184, 822, 823)
 
-    assert [classify(d, COOPERATIVE_CLASSES).number for d in days] == [1, 1, 2, 2, 3, 3, 4]
+    assert [classify(d, COOPERATIVE_CLASSES).rank for d in days] == [1, 1, 2, 2, 3, 3, 4]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from coop.blueprints.credit import blueprint
 from coop.blueprints.credit.forms import DisburseForm
+from coop.blueprints.loans.schedule import schedule_lines
 from coop.blueprints.loans.timeline import timeline
 from coop.domain.loans import permissions, queries, service
 from coop.domain.loans.records import LoanFilter, LoanSort
@@ -81,11 +82,14 @@ def _export_rows(wanted: LoanFilter) -> Iterator[tuple[Any, ...]]:
 @require(permissions.VIEW)
 def loan(loan_id: int) -> ResponseReturnValue:
     found = queries.get_loan(loan_id)
+    on = today()
+    standing = service.describe_standing(found, on)
     return render_template(
         "credit/loan.html",
         loan=found,
         row=queries.get_loan_row(loan_id),
-        standing=service.describe_standing(found, today()),
+        standing=standing,
+        schedule=schedule_lines(standing.instalments, on),
         repayments=queries.list_repayments(loan_id),
         events=timeline(found.application_id, loan_id, for_staff=True),
     )

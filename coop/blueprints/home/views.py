@@ -7,7 +7,6 @@ from flask_login import current_user
 from coop.blueprints.home import STAFF, blueprint
 from coop.blueprints.home.needs import list_needs
 from coop.domain.loans import queries as loans
-from coop.domain.members import queries as members
 from coop.domain.payments import queries as payments
 from coop.domain.reports import home_queries as figures
 from coop.domain.settings.service import list_settings, today
@@ -51,19 +50,20 @@ def mine() -> ResponseReturnValue:
 def member() -> ResponseReturnValue:
     """A member's balances, what is due, how to pay, what happened."""
     on, person_id = today(), current_user.person_id
-    found = members.find_current_member(person_id)
+    found = figures.find_membership(person_id)
     if found is None:
         return render_template("home/former.html")
     bills = payments.list_open_bills(person_id)
+    movements, growth = figures.describe_movements(found, on)
     return render_template(
         "home/member.html",
         member=found,
-        accounts=figures.list_account_figures(found.id),
-        loans=figures.list_loan_figures(found.id),
+        accounts=found.accounts,
+        loans=figures.list_loan_figures(found.member_id),
         bills=[bill for bill in bills if bill.payable_amount],
         checked=[bill for bill in bills if not bill.payable_amount],
-        movements=figures.list_recent_movements(found.id),
-        growth=figures.member_savings_by_month(found.id, on),
+        movements=movements,
+        growth=growth,
         today=on,
     )
 

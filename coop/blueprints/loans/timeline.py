@@ -32,10 +32,13 @@ STAFF_NOTES = {"loan_application.analysed"}
 def timeline(
     application_id: int, loan_id: int | None = None, *, for_staff: bool
 ) -> list[dict[str, Any]]:
-    """Return the events for `ui.timeline`, latest first; a member sees no votes and names."""
+    """Return the events for `ui.timeline`, latest first.
+
+    A member sees no votes and no names; their repayments are a list of its own.
+    """
     return [
         _item(event, for_staff=for_staff)
-        for event in queries.list_events(application_id, loan_id)
+        for event in queries.list_events(application_id, loan_id, with_repayments=for_staff)
         if event.action in TITLES and (for_staff or event.action not in STAFF_ONLY)
     ]
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from coop.blueprints.loans import blueprint
 from coop.blueprints.loans.files import send_kept_file
 from coop.blueprints.loans.forms import ApplyForm, CompleteForm, PayForm, uploads_of
+from coop.blueprints.loans.schedule import schedule_lines
 from coop.blueprints.loans.timeline import timeline
 from coop.domain.files.service import list_files
 from coop.domain.loans import queries, service
@@ -148,12 +149,14 @@ def my_file(application_id: int, file_id: int) -> ResponseReturnValue:
 @blueprint.get("/pinjaman-saya/<int:loan_id>")
 @require("member.self")
 def my_loan(loan_id: int) -> ResponseReturnValue:
-    loan, row = queries.get_own_loan(loan_id, current_user.person_id)
+    on = today()
+    loan = queries.get_own_loan(loan_id, current_user.person_id, on)
+    standing = service.describe_standing(loan, on)
     return render_template(
         "loans/loan.html",
         loan=loan,
-        row=row,
-        standing=service.describe_standing(loan, today()),
+        standing=standing,
+        schedule=schedule_lines(standing.instalments, on),
         repayments=queries.list_repayments(loan.id),
         events=timeline(loan.application_id, loan.id, for_staff=False),
     )

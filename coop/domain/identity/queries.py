@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from coop import dates
-from coop.db import fetch, session
+from coop.db import Prepared, fetch, session
 from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, User, UserRole
 from coop.domain.identity.roles import permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
@@ -43,7 +43,7 @@ class UserRow:
     roles: list[Role] = field(default_factory=list)
 
 
-_SIGNED_IN = (
+_SIGNED_IN = Prepared(
     select(User.person_id, User.display_name, User.locale, UserRole.role)
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .where(
@@ -132,7 +132,7 @@ def list_emails(user_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def list_officers(user_ids: Iterable[int]) -> set[int]:
+def list_users_in_office(user_ids: Iterable[int]) -> set[int]:
     """Return those of several users who hold an office."""
     held = select(UserRole.user_id).where(
         UserRole.user_id.in_(set(user_ids)), UserRole.role.in_(STAFF_ROLES)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
-from coop.db import session
+from coop.db import Prepared, fetch, session
 from coop.domain.identity.models import User
 from coop.domain.loans.models import LoanApplication, LoanProduct, LoanProductVersion, LoanVote
 from coop.domain.loans.records import (
@@ -184,18 +184,28 @@ def list_votes(application_id: int) -> list[VoteRow]:
     return [VoteRow(*row) for row in rows]
 
 
-def list_events(application_id: int, loan_id: int | None) -> list[Event]:
+def list_events(
+    application_id: int, loan_id: int | None, *, with_repayments: bool = True
+) -> list[Event]:
     """Return what happened to an application and its loan, latest first, with names."""
-    subjects = [
-        and_(TrailRow.subject_kind == kind, TrailRow.subject_id == subject_id)
-        for kind, subject_id in (("loan_application", application_id), ("loan", loan_id))
-        if subject_id is not None
-    ]
-    rows = session.execute(
-        select(TrailRow.at, TrailRow.action, User.display_name, TrailRow.detail)
-        .outerjoin(User, User.id == TrailRow.user_id)
-        .where(or_(*subjects))
-        .order_by(TrailRow.at.desc(), TrailRow.id.desc())
-        .limit(200)
-    )
+    asked = _EVENTS if with_repayments else _STEPS
+    rows = fetch(asked, {"application_id": application_id, "loan_id": loan_id})
     return [Event(*row) for row in rows]
+
+
+_HAPPENED = (
+    select(TrailRow.at, TrailRow.action, User.display_name, TrailRow.detail)
+    .outerjoin(User, User.id == TrailRow.user_id)
+    .where(
+        or_(
+            *(
+                and_(TrailRow.subject_kind == kind, TrailRow.subject_id == bindparam(f"{name}_id"))
+                for kind, name in (("loan_application", "application"), ("loan", "loan"))
+            )
+        )
+    )
+    .order_by(TrailRow.at.desc(), TrailRow.id.desc())
+    .limit(200)
+)
+_EVENTS = Prepared(_HAPPENED)
+_STEPS = Prepared(_HAPPENED.where(TrailRow.action != "loan.repaid"))

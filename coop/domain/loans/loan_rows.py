@@ -1,6 +1,7 @@
 """Loans as lists and pages show them: with borrower, days past due, class and arrears."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -11,15 +12,15 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     select,
 )
 
 from coop.dates import days_between
-from coop.db import session
+from coop.db import Prepared, fetch, session
 from coop.domain.loans.application_queries import finds
 from coop.domain.loans.models import (
-    Collectibility,
     Instalment,
     Loan,
     LoanApplication,
@@ -28,12 +29,14 @@ from coop.domain.loans.models import (
 )
 from coop.domain.loans.product_queries import list_classes
 from coop.domain.loans.records import (
+    LoanFacts,
     LoanFilter,
     LoanRow,
     LoanSort,
     LoanTotals,
 )
-from coop.domain.loans.types import ApplicationStatus, LoanStatus
+from coop.domain.loans.repayment_rules import classify
+from coop.domain.loans.types import ApplicationStatus, CollectibilityClass, LoanStatus
 from coop.domain.members.models import Member
 from coop.domain.people.models import Person
 from coop.domain.settings.service import today
@@ -51,16 +54,39 @@ LEFT = (
 """Unpaid principal and interest of an instalment, in SQL."""
 
 
+_ARREARS = (
+    select(func.sum(LEFT))
+    .where(
+        Instalment.loan_id == Loan.id,
+        Instalment.is_settled.is_(False),
+        Instalment.due_on < bindparam("on"),
+    )
+    .correlate(Loan)
+    .scalar_subquery()
+)
+
+
 @cache
 def _loans() -> Select[*tuple[Any, ...]]:
+    """Select what `_as_loan` takes, arrears as of ``on`` (a parameter)."""
     return (
         select(
-            Loan,
-            LoanApplication.status,
+            Loan.id,
+            Loan.number,
+            Loan.member_id,
             Member.person_id,
-            Member.number,
+            Member.number.label("member_number"),
             Person.full_name,
-            LoanProduct.name,
+            LoanProduct.name.label("product_name"),
+            Loan.status,
+            LoanApplication.status.label("application_status"),
+            Loan.principal,
+            Loan.principal_balance,
+            Loan.months,
+            Loan.next_due_on,
+            case((Loan.status == LoanStatus.ACTIVE, func.coalesce(_ARREARS, 0)), else_=0).label(
+                "arrears_amount"
+            ),
         )
         .join(LoanApplication, LoanApplication.id == Loan.application_id)
         .join(Member, Member.id == Loan.member_id)
@@ -70,51 +96,36 @@ def _loans() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _as_loans(
-    rows: Sequence[Row[*tuple[Any, ...]]], on: date, classes: Sequence[Collectibility]
-) -> list[LoanRow]:
-    arrears = sum_arrears([row[0].id for row in rows if _is_late(row[0], on)], on)
-    return [_as_loan(row, on, classes, arrears) for row in rows]
-
-
-def _is_late(loan: Loan, on: date) -> bool:
-    return days_past_due_of(loan, on) > 0
-
-
 def _as_loan(
-    row: Row[*tuple[Any, ...]],
-    on: date,
-    classes: Sequence[Collectibility],
-    arrears: Mapping[int, int],
+    row: Row[*tuple[Any, ...]], on: date, classes: Sequence[CollectibilityClass]
 ) -> LoanRow:
-    loan, application_status, person_id, member_number, name, product = row
-    late = days_past_due_of(loan, on)
-    kind = class_of(late, classes)
+    late = _days_past_due(row.status, row.next_due_on, on)
+    kind = classify(late, classes)
     return LoanRow(
-        id=loan.id,
-        number=loan.number,
-        member_id=loan.member_id,
-        person_id=person_id,
-        member_number=member_number,
-        name=name,
-        product_name=product,
-        stage=loan.status or application_status,
-        principal=loan.principal,
-        balance=loan.principal_balance,
-        months=loan.months,
-        next_due_on=loan.next_due_on,
+        id=row.id,
+        number=row.number,
+        member_id=row.member_id,
+        person_id=row.person_id,
+        member_number=row.member_number,
+        name=row.full_name,
+        product_name=row.product_name,
+        stage=row.status or row.application_status,
+        principal=row.principal,
+        balance=row.principal_balance,
+        months=row.months,
+        next_due_on=row.next_due_on,
         days_past_due=late,
         class_rank=kind.rank,
         class_name=kind.name,
-        arrears_amount=arrears.get(loan.id, 0),
+        arrears_amount=int(row.arrears_amount),
     )
 
 
-def days_past_due_of(loan: Loan, on: date) -> int:
+def _days_past_due(status: LoanStatus | None, next_due_on: date | None, on: date) -> int:
     """Return the days since the oldest unsettled instalment of a running loan fell due."""
-    if loan.next_due_on is None or loan.status is not LoanStatus.ACTIVE:
+    if next_due_on is None or status is not LoanStatus.ACTIVE:
         return 0
-    return max(0, days_between(loan.next_due_on, on))
+    return max(0, days_between(next_due_on, on))
 
 
 def sum_arrears(loan_ids: Sequence[int], on: date) -> dict[int, int]:
@@ -146,7 +157,7 @@ def _filtered_loans(
     query: Select[*tuple[Any, ...]],
     wanted: LoanFilter,
     on: date,
-    classes: Sequence[Collectibility],
+    classes: Sequence[CollectibilityClass],
 ) -> Select[*tuple[Any, ...]]:
     if wanted.status is not None:
         query = query.where(Loan.status == wanted.status)
@@ -164,7 +175,7 @@ def _filtered_loans(
 
 
 def _fitting(
-    wanted: LoanFilter, on: date, classes: Sequence[Collectibility]
+    wanted: LoanFilter, on: date, classes: Sequence[CollectibilityClass]
 ) -> Select[*tuple[Any, ...]]:
     """Select the ids that fit, joined only with what the filter and the order look at."""
     query = select(Loan.id)
@@ -177,7 +188,7 @@ def _fitting(
     return _filtered_loans(query, wanted, on, classes)
 
 
-def _in_class(rank: int, on: date, classes: Sequence[Collectibility]) -> ColumnElement[bool]:
+def _in_class(rank: int, on: date, classes: Sequence[CollectibilityClass]) -> ColumnElement[bool]:
     """Say in SQL that a running loan is of class ``rank`` on ``on``."""
     ordered = sorted(classes, key=lambda kind: kind.from_days)
     bounds = [(kind.rank, kind.from_days) for kind in ordered]
@@ -206,8 +217,8 @@ def search_loans(wanted: LoanFilter, number: int = 1) -> tuple[Page[LoanRow], Lo
     ).one()
     shown = _sorted_loans(fitting, wanted).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     ids = shown.subquery()
-    rows = session.execute(_sorted_loans(_loans().join(ids, ids.c.id == Loan.id), wanted)).all()
-    page = Page(_as_loans(rows, on, classes), number, PAGE_SIZE, total)
+    rows = fetch(_sorted_loans(_loans().join(ids, ids.c.id == Loan.id), wanted), {"on": on})
+    page = Page([_as_loan(row, on, classes) for row in rows], number, PAGE_SIZE, total)
     return page, LoanTotals(int(principal), int(balance))
 
 
@@ -216,8 +227,8 @@ def stream_loans(wanted: LoanFilter) -> Iterator[LoanRow]:
     on = today()
     classes = list_classes(on)
     query = _sorted_loans(_filtered_loans(_loans(), wanted, on, classes), wanted)
-    for rows in session.execute(query.execution_options(yield_per=500)).partitions():
-        yield from _as_loans(rows, on, classes)
+    for row in session.execute(query.execution_options(yield_per=500), {"on": on}):
+        yield _as_loan(row, on, classes)
 
 
 def _sorted_loans(query: Select[*tuple[Any, ...]], wanted: LoanFilter) -> Select[*tuple[Any, ...]]:
@@ -229,8 +240,9 @@ def _sorted_loans(query: Select[*tuple[Any, ...]], wanted: LoanFilter) -> Select
 
 def _loan_rows(*conditions: ColumnElement[bool]) -> list[LoanRow]:
     on = today()
-    rows = session.execute(_loans().where(*conditions).order_by(Loan.id.desc())).all()
-    return _as_loans(rows, on, list_classes(on)) if rows else []
+    rows = fetch(_loans().where(*conditions).order_by(Loan.id.desc()), {"on": on})
+    classes = list_classes(on) if rows else []
+    return [_as_loan(row, on, classes) for row in rows]
 
 
 def list_loans_of_member(member_id: int) -> list[LoanRow]:
@@ -243,16 +255,30 @@ def list_loans_of_person(person_id: int | None) -> list[LoanRow]:
     return _loan_rows(Member.person_id == person_id)
 
 
-_OWN = _loans().where(Loan.id == bindparam("loan_id"), Member.person_id == bindparam("person_id"))
+_OWN = Prepared(
+    select(
+        *(getattr(Loan, one.name) for one in fields(LoanFacts) if hasattr(Loan, one.name)),
+        LoanProduct.name.label("product_name"),
+        LoanApplication.status.label("application_status"),
+    )
+    .join(LoanApplication, LoanApplication.id == Loan.application_id)
+    .join(Member, Member.id == Loan.member_id)
+    .join(LoanProductVersion, LoanProductVersion.id == Loan.product_version_id)
+    .join(LoanProduct, LoanProduct.id == LoanProductVersion.product_id)
+    .where(Loan.id == bindparam("loan_id"), Member.person_id == bindparam("person_id"))
+)
 
 
-def get_own_loan(loan_id: int, person_id: int | None) -> tuple[Loan, LoanRow]:
-    """Return the person's loan and how it stands today; somebody else's is NotFound."""
-    on = today()
-    rows = session.execute(_OWN, {"loan_id": loan_id, "person_id": person_id}).all()
+def get_own_loan(loan_id: int, person_id: int | None, on: date) -> LoanFacts:
+    """Return the person's loan as it stands on ``on``; somebody else's is NotFound."""
+    rows = fetch(_OWN, {"loan_id": loan_id, "person_id": person_id})
     if not rows:
         raise NotFound(N_("This loan does not exist."))
-    return rows[0][0], _as_loans(rows, on, list_classes(on))[0]
+    *agreed, application_status = rows[0]
+    status, next_due_on = rows[0].status, rows[0].next_due_on
+    late = _days_past_due(status, next_due_on, on)
+    values = [*agreed, status or application_status, late]
+    return LoanFacts(*values)
 
 
 def get_loan_row(loan_id: int) -> LoanRow:
@@ -261,11 +287,3 @@ def get_loan_row(loan_id: int) -> LoanRow:
     if not rows:
         raise NotFound(N_("This loan does not exist."))
     return rows[0]
-
-
-def class_of(days_past_due: int, classes: Sequence[Collectibility]) -> Collectibility:
-    """Return the class that ``days_past_due`` fall into; raises NotFound without a scheme."""
-    reached = [kind for kind in classes if kind.from_days <= days_past_due]
-    if not reached:
-        raise NotFound(N_("The collectibility scheme has no class that begins at day 0."))
-    return max(reached, key=lambda kind: kind.from_days)

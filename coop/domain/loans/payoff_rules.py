@@ -9,7 +9,7 @@ from fractions import Fraction
 from coop.dates import days_between, next_business_day
 from coop.domain.loans.repayment_rules import DueItem, allocate_repayment, calculate_penalty
 from coop.domain.loans.schedule_rules import settle_balance
-from coop.domain.loans.types import PayoffRule
+from coop.domain.loans.types import InstalmentStage, PayoffRule
 from coop.explain import N_, Explained, Input, Step
 from coop.money import round_half_up
 
@@ -261,3 +261,12 @@ def _plan_payoff(
             )
         )
     return RepaymentPlan(tuple(lines), amount - payoff.total, closes=True)
+
+
+def stage_of(due_on: date, paid_amount: int, is_settled: bool, on: date) -> InstalmentStage:
+    """Return how far an instalment is on ``on``: settled, overdue, begun, or still ahead."""
+    if is_settled:
+        return InstalmentStage.PAID
+    if due_on < on:
+        return InstalmentStage.OVERDUE
+    return InstalmentStage.PARTIAL if paid_amount else InstalmentStage.AHEAD

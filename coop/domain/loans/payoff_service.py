@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from coop.domain.loans import queries
-from coop.domain.loans.models import Instalment, Loan
+from coop.domain.loans.models import Loan
 from coop.domain.loans.payoff_rules import (
     EarlierPart,
     OpenInstalment,
@@ -14,20 +15,23 @@ from coop.domain.loans.payoff_rules import (
     calculate_payoff_figure,
     charge_penalty,
 )
+from coop.domain.loans.records import InstalmentRow, LoanFacts
 from coop.domain.loans.types import LoanStatus, PayoffRule
 from coop.domain.settings.service import get_setting, holidays_between
+
+AnyLoan: TypeAlias = Loan | LoanFacts
 
 
 @dataclass(frozen=True, slots=True)
 class LoanStanding:
     """How a loan stands on a day: its schedule, what is open of it, and what would end it."""
 
-    instalments: list[Instalment]
+    instalments: list[InstalmentRow]
     open_instalments: list[OpenInstalment]
     payoff: PayoffFigure | None
 
 
-def describe_standing(loan: Loan, on: date) -> LoanStanding:
+def describe_standing(loan: AnyLoan, on: date) -> LoanStanding:
     """Return schedule, open instalments and payoff of a loan, read once (None: not running)."""
     rows = queries.list_instalments(loan.id)
     if loan.status is not LoanStatus.ACTIVE:
@@ -51,7 +55,9 @@ def list_open_instalments(loan: Loan, on: date) -> list[OpenInstalment]:
     return _open_instalments(loan, queries.list_instalments(loan.id), on)
 
 
-def _open_instalments(loan: Loan, schedule: Sequence[Instalment], on: date) -> list[OpenInstalment]:
+def _open_instalments(
+    loan: AnyLoan, schedule: Sequence[InstalmentRow], on: date
+) -> list[OpenInstalment]:
     rows = [row for row in schedule if not row.is_settled]
     late = [row for row in rows if row.due_on < on]
     items = {
@@ -70,7 +76,10 @@ def _open_instalments(loan: Loan, schedule: Sequence[Instalment], on: date) -> l
 
 
 def _with_penalties(
-    loan: Loan, late: Sequence[Instalment], items: dict[int, OpenInstalment], on: date
+    loan: AnyLoan,
+    late: Sequence[InstalmentRow],
+    items: dict[int, OpenInstalment],
+    on: date,
 ) -> dict[int, OpenInstalment]:
     product = queries.get_terms(loan.product_version_id)
     terms = PenaltyTerms(
@@ -78,8 +87,9 @@ def _with_penalties(
     )
     holidays = holidays_between(late[0].due_on, on + timedelta(days=14))
     earlier: dict[int, list[EarlierPart]] = {row.n: [] for row in late}
-    for n, paid_on, penalty, other in queries.list_standing_parts(loan.id, earlier):
-        earlier[n].append(EarlierPart(paid_on, penalty, other))
+    for n, paid_on, penalty, other in queries.list_standing_parts(loan.id):
+        if n in earlier:
+            earlier[n].append(EarlierPart(paid_on, penalty, other))
     charged = {}
     for row in late:
         item = items[row.n]

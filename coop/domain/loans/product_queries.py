@@ -1,45 +1,29 @@
 """Reading loan products and collectibility classes."""
 
+from dataclasses import fields
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
-from coop.db import session
+from coop.db import Prepared, fetch, session
 from coop.domain.loans.models import Collectibility, LoanProduct, LoanProductVersion
 from coop.domain.loans.records import ProductTerms
+from coop.domain.loans.types import CollectibilityClass
 from coop.domain.settings.service import get_setting
 from coop.errors import NotFound
 from coop.explain import N_
 
-
-def _terms(row: Row[*tuple[Any, ...]]) -> ProductTerms:
-    product, version = row
-    return ProductTerms(
-        version_id=version.id,
-        code=product.code,
-        name=product.name,
-        description=product.description,
-        unit_id=product.unit_id,
-        **{
-            name: getattr(version, name)
-            for name in (
-                "method",
-                "rate_percent_per_year",
-                "minimum_amount",
-                "maximum_amount",
-                "minimum_months",
-                "maximum_months",
-                "admin_fee_percent",
-                "swp_percent",
-                "penalty_percent_per_day",
-                "penalty_grace_days",
-                "penalty_cap_percent",
-                "savings_multiple",
-                "membership_months",
-            )
-        },
-    )
+_OF_PRODUCT = ("code", "name", "description", "unit_id")
+_TERMS = select(
+    LoanProductVersion.id,
+    *(
+        getattr(LoanProduct if one.name in _OF_PRODUCT else LoanProductVersion, one.name)
+        for one in fields(ProductTerms)
+        if one.name != "version_id"
+    ),
+).join(LoanProduct, LoanProduct.id == LoanProductVersion.product_id)
+"""The fields of `ProductTerms`, in their order."""
+_BY_VERSION = Prepared(_TERMS.where(LoanProductVersion.id == bindparam("version_id")))
 
 
 def list_current_products(on: date) -> list[ProductTerms]:
@@ -51,35 +35,36 @@ def list_current_products(on: date) -> list[ProductTerms]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(LoanProduct, LoanProductVersion)
-        .join(LoanProductVersion, LoanProductVersion.product_id == LoanProduct.id)
-        .where(LoanProduct.is_active.is_(True), LoanProductVersion.starts_on == latest)
-        .order_by(LoanProduct.name)
+        _TERMS.where(
+            LoanProduct.is_active.is_(True), LoanProductVersion.starts_on == latest
+        ).order_by(LoanProduct.name)
     )
-    return [_terms(row) for row in rows]
+    return [ProductTerms(*row) for row in rows]
 
 
 def get_terms(version_id: int) -> ProductTerms:
     """Return the terms of one version, as agreed then, or raise NotFound."""
-    row = session.execute(
-        select(LoanProduct, LoanProductVersion)
-        .join(LoanProductVersion, LoanProductVersion.product_id == LoanProduct.id)
-        .where(LoanProductVersion.id == version_id)
-    ).one_or_none()
-    if row is None:
+    rows = fetch(_BY_VERSION, {"version_id": version_id})
+    if not rows:
         raise NotFound(N_("This loan product is not offered."))
-    return _terms(row)
+    return ProductTerms(*rows[0])
 
 
-def list_classes(on: date) -> list[Collectibility]:
+def list_classes(on: date) -> list[CollectibilityClass]:
     """Return the classes of the set scheme that hold on ``on``, best first."""
     scheme = get_setting("loans.collectibility_scheme")
-    return list(session.scalars(_CLASSES, {"scheme": scheme, "on": on}))
+    return [CollectibilityClass(*row) for row in fetch(_CLASSES, {"scheme": scheme, "on": on})]
 
 
 _OF_SCHEME = Collectibility.scheme == bindparam("scheme")
-_CLASSES = (
-    select(Collectibility)
+_CLASSES = Prepared(
+    select(
+        Collectibility.rank,
+        Collectibility.name,
+        Collectibility.from_days,
+        Collectibility.allowance_percent,
+        Collectibility.accrues_interest.is_(False),
+    )
     .where(
         _OF_SCHEME,
         Collectibility.starts_on

@@ -1,6 +1,7 @@
 """Reading loans. Days past due and classes are those of the asked day, or of today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from coop.db import session
+from coop.db import Prepared, fetch, session
 from coop.domain.loans.application_queries import (
     count_applications,
     find_open_application,
@@ -28,7 +29,6 @@ from coop.domain.loans.application_queries import (
     stream_applications,
 )
 from coop.domain.loans.loan_rows import (
-    days_past_due_of,
     get_loan_row,
     get_own_loan,
     list_loans_of_member,
@@ -45,7 +45,9 @@ from coop.domain.loans.models import (
 )
 from coop.domain.loans.product_queries import get_terms, list_classes, list_current_products
 from coop.domain.loans.records import (
+    InstalmentRow,
     PaymentHistory,
+    RepaymentRow,
 )
 from coop.domain.loans.types import LoanStatus
 from coop.domain.members.models import Member
@@ -54,7 +56,6 @@ from coop.explain import N_
 
 __all__ = [
     "count_applications",
-    "days_past_due_of",
     "find_last_repayment",
     "find_loan_of_application",
     "find_open_application",
@@ -92,13 +93,16 @@ _OF_PERSON = (
     .join(Member, Member.id == Loan.member_id)
     .where(Loan.id == _LOAN_ID, Member.person_id == bindparam("person_id"))
 )
-_INSTALMENTS = (
-    select(Instalment)
+_INSTALMENTS = Prepared(
+    select(*(getattr(Instalment, one.name) for one in fields(InstalmentRow)))
     .where(Instalment.loan_id == _LOAN_ID)
     .order_by(Instalment.n)
-    .execution_options(populate_existing=True)
 )
-_REPAYMENTS = select(Repayment).where(Repayment.loan_id == _LOAN_ID).order_by(Repayment.id.desc())
+_REPAYMENTS = Prepared(
+    select(*(getattr(Repayment, one.name) for one in fields(RepaymentRow)))
+    .where(Repayment.loan_id == _LOAN_ID)
+    .order_by(Repayment.id.desc())
+)
 
 
 def get_loan(loan_id: int) -> Loan:
@@ -123,14 +127,14 @@ def find_loan_of_application(application_id: int) -> Loan | None:
     return session.scalars(select(Loan).where(Loan.application_id == application_id)).one_or_none()
 
 
-def list_instalments(loan_id: int) -> list[Instalment]:
+def list_instalments(loan_id: int) -> list[InstalmentRow]:
     """Return the schedule with what was paid on it."""
-    return list(session.scalars(_INSTALMENTS, {"loan_id": loan_id}))
+    return [InstalmentRow(*row) for row in fetch(_INSTALMENTS, {"loan_id": loan_id})]
 
 
-def list_repayments(loan_id: int) -> list[Repayment]:
+def list_repayments(loan_id: int) -> list[RepaymentRow]:
     """Return the repayments and their reversals, latest first."""
-    return list(session.scalars(_REPAYMENTS, {"loan_id": loan_id}))
+    return [RepaymentRow(*row) for row in fetch(_REPAYMENTS, {"loan_id": loan_id})]
 
 
 def find_last_repayment(loan_id: int) -> Repayment | None:
@@ -143,20 +147,9 @@ def find_last_repayment(loan_id: int) -> Repayment | None:
     ).first()
 
 
-def list_standing_parts(loan_id: int, numbers: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return (n, paid_on, penalty, interest + principal) of parts that were not reversed."""
-    return session.execute(
-        _standing(
-            select(
-                RepaymentPart.n,
-                Repayment.paid_on,
-                RepaymentPart.penalty,
-                RepaymentPart.interest + RepaymentPart.principal,
-            ).join(Repayment, Repayment.id == RepaymentPart.repayment_id)
-        )
-        .where(RepaymentPart.loan_id == loan_id, RepaymentPart.n.in_(list(numbers)))
-        .order_by(Repayment.id)
-    ).all()
+def list_standing_parts(loan_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return (n, paid_on, penalty, interest + principal) of what stands on open instalments."""
+    return fetch(_PARTS, {"loan_id": loan_id})
 
 
 def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -165,6 +158,25 @@ def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         Repayment.reverses_id.is_(None),
         ~select(reversal.id).where(reversal.reverses_id == Repayment.id).exists(),
     )
+
+
+_PARTS = Prepared(
+    _standing(
+        select(
+            RepaymentPart.n,
+            Repayment.paid_on,
+            RepaymentPart.penalty,
+            RepaymentPart.interest + RepaymentPart.principal,
+        )
+        .join(Repayment, Repayment.id == RepaymentPart.repayment_id)
+        .join(
+            Instalment,
+            (Instalment.loan_id == RepaymentPart.loan_id) & (Instalment.n == RepaymentPart.n),
+        )
+    )
+    .where(RepaymentPart.loan_id == _LOAN_ID, Instalment.is_settled.is_(False))
+    .order_by(Repayment.id)
+)
 
 
 def summarise_history(member_id: int) -> PaymentHistory:

@@ -130,6 +130,63 @@ class LoanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InstalmentRow:
+    """A row of a schedule with what was paid on it; whole rupiah."""
+
+    n: int
+    due_on: date
+    principal: int
+    interest: int
+    paid_principal: int
+    paid_interest: int
+    paid_penalty: int
+    waived_interest: int
+    recognised_interest: int
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentRow:
+    """A payment on a loan as it was allocated, or its reversal; whole rupiah."""
+
+    id: int
+    entry_id: int
+    paid_on: date
+    amount: int
+    penalty: int
+    interest: int
+    principal: int
+    excess: int
+    reverses_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFacts:
+    """What was agreed and what stands of it, for the borrower's own page; whole rupiah."""
+
+    id: int
+    number: str
+    application_id: int
+    product_version_id: int
+    status: LoanStatus | None
+    principal: int
+    principal_balance: int
+    months: int
+    method: InterestMethod
+    rate_percent_per_year: Decimal
+    admin_fee_amount: int
+    swp_amount: int
+    next_due_on: date | None
+    disbursed_on: date | None
+    closed_on: date | None
+    agreement_id: int | None
+    voucher_id: int | None
+    product_name: str
+    stage: LoanStatus | ApplicationStatus
+    days_past_due: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentHistory:
     """How a member has paid all loans so far; penalties in whole rupiah."""
 

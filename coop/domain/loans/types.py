@@ -117,6 +117,15 @@ class Payoff:
         return self.principal + self.interest
 
 
+class InstalmentStage(Labelled):
+    """How far an instalment is, on a day."""
+
+    PAID = "paid", N_("Paid")
+    OVERDUE = "overdue", N_("Overdue")
+    PARTIAL = "partial", N_("Partly paid")
+    AHEAD = "ahead", N_("Not due yet")
+
+
 @dataclass(frozen=True, slots=True)
 class CollectibilityClass:
     """One class of a collectibility scheme.
@@ -125,7 +134,7 @@ class CollectibilityClass:
     balance is set aside; ``is_problem`` classes count as problem loans (NPL).
     """
 
-    number: int
+    rank: int
     name: str
     from_days: int
     allowance_percent: Decimal

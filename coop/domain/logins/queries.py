@@ -5,7 +5,7 @@ from sqlalchemy import select
 from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.identity.models import User
-from coop.domain.identity.queries import list_emails, list_officers, list_user_names
+from coop.domain.identity.queries import list_emails, list_user_names, list_users_in_office
 from coop.domain.identity.types import STAFF_ROLES, Role
 from coop.domain.logins.types import RoleChange, RoleRequest
 
@@ -25,7 +25,7 @@ def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
     rows = session.execute(query).all()
     askers = list_user_names(row.Approval.requested_by for row in rows)
     user_ids = {row.Approval.subject_id for row in rows}
-    emails, officers = list_emails(user_ids), list_officers(user_ids)
+    emails, officers = list_emails(user_ids), list_users_in_office(user_ids)
     return [
         RoleRequest(
             approval_id=request.id,

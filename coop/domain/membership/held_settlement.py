@@ -39,13 +39,13 @@ def list_parts(member_id: int, on: date) -> list[SettlementPart]:
 
 def list_blockers(member_id: int) -> list[str]:
     """Return what must be done before leaving: payments under way end, begun bills are paid."""
-    checked, begun = find_unfinished(get_member(member_id).person_id)
+    unfinished = find_unfinished(get_member(member_id).person_id)
     reasons = []
-    if checked:
+    if unfinished.is_checked:
         reasons.append(
             N_("A payment is still being checked. It has to be recorded or rejected first.")
         )
-    if begun:
+    if unfinished.is_begun:
         reasons.append(N_("A bill of this member is partly paid. Let the rest be paid first."))
     return reasons
 

@@ -181,8 +181,7 @@ def reject_application(application_id: int, actor: Actor, reason: str) -> Joinin
     application = queries.get_application(application_id)
     ensure_another_person(actor, beneficiary=application.person_id)
     payments.end_transfers_of_person(application.person_id)
-    is_checked, _is_begun = find_unfinished(application.person_id)
-    if is_checked:
+    if find_unfinished(application.person_id).is_checked:
         raise Refused(
             N_("A payment of the applicant is being checked. Decide once it has its verdict.")
         )

@@ -200,7 +200,7 @@ def pay_resignation(resignation_id: int, actor: Actor, bank_account_id: int | No
     for bill in list_open_bills(member.person_id):
         cancel_bill(bill.id)
     end_transfers_of_person(member.person_id)
-    if find_unfinished(member.person_id)[0]:  # announced while we paid
+    if find_unfinished(member.person_id).is_checked:  # announced while we paid
         raise Conflict(N_("This resignation has moved on meanwhile. Please look at it again."))
     _issue_sheet(resignation, member, sheet, actor, bank_account_id)
     write_trail("resignation.paid", ref_of(resignation_id), net=sheet.net.result)

@@ -1,7 +1,7 @@
 """What lies in the drawer, what is held for a person, and what is unfinished with them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, exists, func, select
 
@@ -37,8 +37,17 @@ def _balance(query: Select[Any]) -> int:
     return int(session.scalar(query) or 0)
 
 
-def find_unfinished(person_id: int) -> tuple[bool, bool]:
-    """Say whether payments of the person wait for verdict or books, and whether a bill is begun."""
+class Unfinished(NamedTuple):
+    """What of a person's payments is under way."""
+
+    is_checked: bool
+    """Whether a payment waits for its verdict or for the books."""
+    is_begun: bool
+    """Whether an open bill is partly paid."""
+
+
+def find_unfinished(person_id: int) -> Unfinished:
+    """Say what of the person's payments is under way; both read in one statement."""
     waiting = exists().where(
         Payment.person_id == person_id,
         Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
@@ -46,5 +55,4 @@ def find_unfinished(person_id: int) -> tuple[bool, bool]:
     begun = exists().where(
         Bill.person_id == person_id, Bill.status == BillStatus.OPEN, Bill.paid_amount > 0
     )
-    is_waiting, is_begun = session.execute(select(waiting, begun)).one()
-    return bool(is_waiting), bool(is_begun)
+    return Unfinished(*map(bool, session.execute(select(waiting, begun)).one()))

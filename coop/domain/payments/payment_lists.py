@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from coop import dates
-from coop.db import session
+from coop.db import Prepared, fetch, session
 from coop.domain.payments.models import (
     BankAccount,
     Bill,
@@ -71,19 +71,20 @@ def list_payments_of_person(person_id: int | None, limit: int = 20) -> list[Paym
 
 def list_started_transfers(person_id: int | None) -> list[StartedTransfer]:
     """Return the transfers that the person chose and did not announce yet, while held."""
-    rows = session.execute(
-        select(
-            PaymentIntent.token, PaymentIntent.amount, BankAccount.bank, PaymentIntent.expires_at
-        )
-        .join(BankAccount, BankAccount.id == PaymentIntent.bank_account_id)
-        .where(
-            PaymentIntent.person_id == person_id,
-            PaymentIntent.status == IntentStatus.OPEN,
-            PaymentIntent.expires_at > dates.now(),
-        )
-        .order_by(PaymentIntent.expires_at)
-    )
+    rows = fetch(_STARTED, {"person_id": person_id, "now": dates.now()})
     return [StartedTransfer(*row) for row in rows]
+
+
+_STARTED = Prepared(
+    select(PaymentIntent.token, PaymentIntent.amount, BankAccount.bank, PaymentIntent.expires_at)
+    .join(BankAccount, BankAccount.id == PaymentIntent.bank_account_id)
+    .where(
+        PaymentIntent.person_id == bindparam("person_id"),
+        PaymentIntent.status == IntentStatus.OPEN,
+        PaymentIntent.expires_at > bindparam("now"),
+    )
+    .order_by(PaymentIntent.expires_at)
+)
 
 
 def totals_by_bank() -> list[BankTotal]:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
-from coop.db import fetch, session
+from coop.db import Prepared, fetch, session
 from coop.domain.approvals.models import Approval
 from coop.domain.documents.models import Document
 from coop.domain.files.models import StoredFile
@@ -117,7 +117,7 @@ _BILLS = (
     .where(Bill.person_id == bindparam("person_id"))
     .order_by(Bill.due_on, Bill.id)
 )
-_OPEN_BILLS = _BILLS.where(Bill.status == BillStatus.OPEN)
+_OPEN_BILLS = Prepared(_BILLS.where(Bill.status == BillStatus.OPEN))
 
 
 def list_open_bills(person_id: int | None) -> list[OpenBill]:

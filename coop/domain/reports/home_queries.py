@@ -1,6 +1,6 @@
 """The figures of the home pages, each page in a handful of statements."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,23 +11,25 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
-    Row,
     ScalarSelect,
-    Select,
     bindparam,
     case,
     extract,
     func,
+    literal,
     select,
+    union_all,
 )
 
-from coop.dates import add_months, month_of
-from coop.db import fetch, session
+from coop.dates import add_months, days_between, month_of
+from coop.db import Prepared, fetch, session
 from coop.domain.approvals.models import Approval
 from coop.domain.ledger.models import GlAccount, JournalLine
 from coop.domain.ledger.reversal_service import KIND as ENTRY_REVERSAL
 from coop.domain.ledger.types import AccountClass
-from coop.domain.loans.models import Collectibility, Instalment, Loan, LoanApplication
+from coop.domain.loans.models import Instalment, Loan, LoanApplication
+from coop.domain.loans.queries import list_classes
+from coop.domain.loans.repayment_rules import classify
 from coop.domain.loans.types import ApplicationStatus, LoanStatus
 from coop.domain.logins.queries import KIND as ROLE_CHANGE
 from coop.domain.members.models import Member
@@ -47,7 +49,6 @@ from coop.domain.savings.models import (
 )
 from coop.domain.savings.types import SavingsKind, WithdrawalStatus
 from coop.domain.setting_changes.types import SETTING
-from coop.domain.settings.service import get_setting
 
 SAVINGS_ACCOUNTS = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
 LIQUID_ACCOUNTS = ("1-1101", "1-1102", "1-1201", "1-1202", "1-1203", "1-1204")
@@ -63,6 +64,16 @@ class AccountFigure:
     name: str
     number: str
     balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member on their own page: since when, and the accounts pokok, wajib, sukarela, others."""
+
+    member_id: int
+    number: str
+    joined_on: date
+    accounts: tuple[AccountFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +100,20 @@ class MovementFigure:
 
 # Built once: for a page that every member opens first, building them costs more than asking them.
 _MEMBER_ID: BindParameter[int] = bindparam("member_id")
-_ACCOUNT_FIGURES = (
+_MEMBERSHIP = Prepared(
     select(
-        SavingsAccount.id,
+        Member.id,
+        Member.number,
+        Member.joined_on,
+        SavingsAccount.id.label("account_id"),
         SavingsProduct.kind,
         SavingsProduct.name,
-        SavingsAccount.number,
+        SavingsAccount.number.label("account_number"),
         SavingsAccount.balance,
     )
-    .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
-    .where(SavingsAccount.member_id == _MEMBER_ID)
+    .outerjoin(SavingsAccount, SavingsAccount.member_id == Member.id)
+    .outerjoin(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+    .where(Member.person_id == bindparam("person_id"), Member.current_mark == 1)
     .order_by(SavingsProduct.id)
 )
 _NEXT_UNPAID = (
@@ -112,7 +127,7 @@ _NEXT_UNPAID = (
     .group_by(Instalment.loan_id)
     .subquery()
 )
-_LOAN_FIGURES = (
+_LOAN_FIGURES = Prepared(
     select(
         Loan.id,
         Loan.number,
@@ -133,9 +148,11 @@ _LOAN_FIGURES = (
     .where(Loan.member_id == _MEMBER_ID, Loan.status == LoanStatus.ACTIVE)
     .order_by(Loan.id)
 )
-_RECENT_MOVEMENTS = (
+_booked_on = SavingsMovement.booked_on
+_LATEST = (
     select(
-        SavingsMovement.booked_on,
+        literal(1).label("is_movement"),
+        _booked_on,
         SavingsProduct.name,
         SavingsMovement.text,
         SavingsMovement.amount,
@@ -143,22 +160,31 @@ _RECENT_MOVEMENTS = (
     .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
     .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
     .where(SavingsAccount.member_id == _MEMBER_ID)
-    .order_by(SavingsMovement.booked_on.desc(), SavingsMovement.id.desc())
+    .order_by(_booked_on.desc(), SavingsMovement.id.desc())
     .limit(bindparam("most", type_=Integer))
+    .subquery()
 )
-_YEAR, _MONTH = (extract(part, SavingsMovement.booked_on) for part in ("year", "month"))
-_MEMBER_MONTHS = (
-    select(_YEAR, _MONTH, func.sum(SavingsMovement.amount))
+_MONTHS = (
+    select(
+        literal(0), func.min(_booked_on), literal(""), literal(""), func.sum(SavingsMovement.amount)
+    )
     .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
-    .where(SavingsAccount.member_id == _MEMBER_ID)
-    .group_by(_YEAR, _MONTH)
+    .where(SavingsAccount.member_id == _MEMBER_ID, _booked_on >= bindparam("first"))
+    .group_by(extract("year", _booked_on), extract("month", _booked_on))
 )
+_MOVEMENTS = Prepared(union_all(select(_LATEST), _MONTHS))
+"""The latest movements, and beside them the sum of each month from ``first``: bounded, whatever the
+years of history."""
 
 
-def list_account_figures(member_id: int) -> list[AccountFigure]:
-    """Return a member's accounts in the order pokok, wajib, sukarela, others."""
-    rows = fetch(_ACCOUNT_FIGURES, {"member_id": member_id})
-    return [AccountFigure(*row) for row in rows]
+def find_membership(person_id: int | None) -> Membership | None:
+    """Return the person's membership that has not ended, with its accounts, or None."""
+    rows = fetch(_MEMBERSHIP, {"person_id": person_id})
+    if not rows:
+        return None
+    accounts = (AccountFigure(*row[3:]) for row in rows if row.account_id is not None)
+    first = rows[0]
+    return Membership(first.id, first.number, first.joined_on, tuple(accounts))
 
 
 def list_loan_figures(member_id: int) -> list[LoanFigure]:
@@ -167,32 +193,30 @@ def list_loan_figures(member_id: int) -> list[LoanFigure]:
     return [LoanFigure(*row) for row in rows]
 
 
-def list_recent_movements(member_id: int, limit: int = 8) -> list[MovementFigure]:
-    """Return a member's latest savings movements over all accounts."""
-    rows = fetch(_RECENT_MOVEMENTS, {"member_id": member_id, "most": limit})
-    return [MovementFigure(*row) for row in rows]
+def describe_movements(
+    membership: Membership, today: date, most: int = 8, months: int = 12
+) -> tuple[list[MovementFigure], list[tuple[date, int]]]:
+    """Return the latest movements, and (month, rupiah) of all savings at the end of each month."""
+    first = add_months(month_of(today), 1 - months)
+    rows = fetch(_MOVEMENTS, {"member_id": membership.member_id, "most": most, "first": first})
+    changes = {month_of(row.booked_on): int(row.amount) for row in rows if not row.is_movement}
+    balance = sum(account.balance for account in membership.accounts)
+    return (
+        [MovementFigure(*row[1:]) for row in rows if row.is_movement],
+        _running(first, months, balance - sum(changes.values()), changes),
+    )
 
 
 def _running(
-    today: date, months: int, rows: Iterable[Row[*tuple[Any, ...]]]
+    first: date, months: int, opening: int, changes: Mapping[date, int]
 ) -> list[tuple[date, int]]:
-    """Turn monthly changes (year, month, amount) into balances at the ends of ``months``."""
-    first = add_months(month_of(today), 1 - months)
-    changes = {date(int(y), int(m), 1): int(amount) for y, m, amount in rows}
-    balance = sum(amount for month, amount in changes.items() if month < first)
+    """Turn the changes of months from ``first`` into the balances at their ends."""
     series = []
     for step in range(months):
         month = add_months(first, step)
-        balance += changes.get(month, 0)
-        series.append((month, balance))
+        opening += changes.get(month, 0)
+        series.append((month, opening))
     return series
-
-
-def member_savings_by_month(
-    member_id: int, today: date, months: int = 12
-) -> list[tuple[date, int]]:
-    """Return (month, rupiah) of a member's savings at the end of each of the last months."""
-    return _running(today, months, fetch(_MEMBER_MONTHS, {"member_id": member_id}))
 
 
 def savings_by_month(today: date, months: int = 12) -> list[tuple[date, int]]:
@@ -203,7 +227,11 @@ def savings_by_month(today: date, months: int = 12) -> list[tuple[date, int]]:
         .where(JournalLine.account.in_(SAVINGS_ACCOUNTS))
         .group_by(year, month)
     )
-    return _running(today, months, session.execute(changes))
+    rows = session.execute(changes).all()
+    sums = {date(int(y), int(m), 1): int(amount) for y, m, amount in rows}
+    first = add_months(month_of(today), 1 - months)
+    before = sum(amount for month_on, amount in sums.items() if month_on < first)
+    return _running(first, months, before, sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,28 +266,17 @@ def book_figures(today: date) -> BookFigures:
 
 def loans_by_class(today: date) -> list[tuple[str, int, int]]:
     """Return (class, number of loans, principal in rupiah) in the order of the classes."""
-    oldest = (
-        select(Instalment.loan_id, func.min(Instalment.due_on).label("due_on"))
-        .where(Instalment.is_settled.is_(False), Instalment.due_on < today)
-        .group_by(Instalment.loan_id)
-        .subquery()
-    )
     rows = session.execute(
-        select(Loan.principal_balance, oldest.c.due_on)
-        .outerjoin(oldest, oldest.c.loan_id == Loan.id)
+        select(Loan.next_due_on, func.count(), func.sum(Loan.principal_balance))
         .where(Loan.status == LoanStatus.ACTIVE)
-    ).all()
-    classes = session.scalars(
-        select(Collectibility)
-        .where(Collectibility.scheme == get_setting("loans.collectibility_scheme"))
-        .order_by(Collectibility.rank)
-    ).all()
+        .group_by(Loan.next_due_on)
+    )
+    classes = list_classes(today)
     found = {known.name: (0, 0) for known in classes}
-    for principal, due_on in rows:
-        late = (today - due_on).days if due_on else 0
-        name = next(known.name for known in reversed(classes) if late >= known.from_days)
+    for due_on, loans, principal in rows:
+        name = classify(max(0, days_between(due_on, today)) if due_on else 0, classes).name
         count, total = found[name]
-        found[name] = (count + 1, total + principal)
+        found[name] = (count + loans, total + int(principal))
     return [(name, count, total) for name, (count, total) in found.items()]
 
 
@@ -330,7 +347,7 @@ def count_active_members() -> int:
 
 
 @cache
-def _select_queues() -> Select[*tuple[Any, ...]]:
+def _select_queues() -> Prepared:
     """Build the statement once: every page of the office asks it."""
 
     def count(model: type, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -339,25 +356,27 @@ def _select_queues() -> Select[*tuple[Any, ...]]:
     is_open = Approval.open_mark == 1
     joining, leaving = JoiningApplication.status, Resignation.status
     decidable = LoanApplication.status == ApplicationStatus.AWAITING_DECISION
-    return select(
-        count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
-        count(JoiningApplication, joining == JoiningStatus.PAID),
-        count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
-        count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
-        count(Payment, Payment.status == PaymentStatus.VERIFIED),
-        count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
-        count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
-        count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
-        count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
-        count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
-        count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
-        count(Resignation, leaving == LeavingStatus.REQUESTED),
-        count(Resignation, leaving == LeavingStatus.SETTLED),
-        count(Resignation, leaving == LeavingStatus.APPROVED),
-        count(Resignation, leaving == LeavingStatus.PAID),
-        count(Message, Message.status == MessageStatus.DEAD),
-        count(Approval, is_open, Approval.kind == ROLE_CHANGE),
-        count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
-        count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
-        count(Approval, is_open, Approval.kind == SETTING),
+    return Prepared(
+        select(
+            count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
+            count(JoiningApplication, joining == JoiningStatus.PAID),
+            count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
+            count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
+            count(Payment, Payment.status == PaymentStatus.VERIFIED),
+            count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
+            count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
+            count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
+            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
+            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
+            count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
+            count(Resignation, leaving == LeavingStatus.REQUESTED),
+            count(Resignation, leaving == LeavingStatus.SETTLED),
+            count(Resignation, leaving == LeavingStatus.APPROVED),
+            count(Resignation, leaving == LeavingStatus.PAID),
+            count(Message, Message.status == MessageStatus.DEAD),
+            count(Approval, is_open, Approval.kind == ROLE_CHANGE),
+            count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
+            count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
+            count(Approval, is_open, Approval.kind == SETTING),
+        )
     )

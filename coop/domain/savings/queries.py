@@ -5,9 +5,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+)
 
-from coop.db import fetch, session
+from coop.db import Prepared, fetch, session
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
@@ -88,13 +99,14 @@ def _accounts() -> Select[*tuple[Any, ...]]:
 
 
 def _account_rows(
-    query: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None
+    query: Select[*tuple[Any, ...]] | Prepared, parameters: dict[str, Any] | None = None
 ) -> list[AccountRow]:
     return [AccountRow(*row) for row in fetch(query, {"on": today(), **(parameters or {})})]
 
 
-_BY_ID = _accounts().where(SavingsAccount.id == bindparam("account_id"))
-_OF_PERSON = _BY_ID.where(Member.person_id == bindparam("person_id"))
+_ONE = _accounts().where(SavingsAccount.id == bindparam("account_id"))
+_BY_ID = Prepared(_ONE)
+_OF_PERSON = Prepared(_ONE.where(Member.person_id == bindparam("person_id")))
 
 
 def get_account(account_id: int) -> AccountRow:
@@ -235,13 +247,29 @@ _RUNNING = (
 """An account's movements with the balance that runs in the order of booking dates."""
 
 
-def _movements(first: date | None, last: date | None) -> Select[*tuple[Any, ...]]:
+@cache
+def _movements(*, is_from: bool, is_until: bool) -> Select[*tuple[Any, ...]]:
     query = select(*_RUNNING.c, func.count().over().label("total"))
-    if first is not None:
-        query = query.where(_RUNNING.c.booked_on >= first)
-    if last is not None:
-        query = query.where(_RUNNING.c.booked_on <= last)
+    if is_from:
+        query = query.where(_RUNNING.c.booked_on >= bindparam("first"))
+    if is_until:
+        query = query.where(_RUNNING.c.booked_on <= bindparam("last"))
     return query
+
+
+@cache
+def _history_page(*, is_from: bool, is_until: bool) -> Prepared:
+    return Prepared(
+        _movements(is_from=is_from, is_until=is_until)
+        .order_by(_RUNNING.c.booked_on.desc(), _RUNNING.c.id.desc())
+        .limit(PAGE_SIZE)
+        .offset(bindparam("skipped", type_=Integer))
+    )
+
+
+_UNTIL = Prepared(
+    _movements(is_from=False, is_until=True).order_by(_RUNNING.c.booked_on, _RUNNING.c.id)
+)
 
 
 def history(
@@ -252,19 +280,17 @@ def history(
     The balance runs in the order of booking dates, so that it is right on paper even where an
     entry was booked on an earlier day.
     """
-    latest_first = _movements(first, last).order_by(
-        _RUNNING.c.booked_on.desc(), _RUNNING.c.id.desc()
-    )
-    shown = latest_first.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    rows = fetch(shown, {"account_id": account_id})
+    shown = _history_page(is_from=first is not None, is_until=last is not None)
+    asked = {"first": first, "last": last, "skipped": (page - 1) * PAGE_SIZE}
+    rows = fetch(shown, {"account_id": account_id, **asked})
     total = rows[0].total if rows else 0
     return Page([HistoryRow(*row[:-1]) for row in rows], page, PAGE_SIZE, total)
 
 
 def get_statement(account_id: int, first: date, last: date) -> Statement:
     """Return the account's opening balance, movements and totals from ``first`` to ``last``."""
-    oldest_first = _movements(None, last).order_by(_RUNNING.c.booked_on, _RUNNING.c.id)
-    found = [HistoryRow(*row[:-1]) for row in fetch(oldest_first, {"account_id": account_id})]
+    rows_until = fetch(_UNTIL, {"account_id": account_id, "last": last})
+    found = [HistoryRow(*row[:-1]) for row in rows_until]
     before = [row for row in found if row.booked_on < first]
     opening = before[-1].running_amount if before else 0
     rows = tuple(found[len(before) :])

@@ -4,10 +4,10 @@ from collections.abc import Container
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from coop import dates
-from coop.db import fetch, session
+from coop.db import Prepared, fetch, session
 from coop.domain.settings.models import Holiday, Setting
 from coop.domain.settings.rules import SETTINGS
 from coop.domain.trail.service import acting_user, write_trail
@@ -16,7 +16,10 @@ from coop.explain import N_
 from coop.refs import Ref
 
 _KEPT = "settings"
-_CHOSEN = select(Setting.name, Setting.value)
+_CHOSEN = Prepared(select(Setting.name, Setting.value))
+_HOLIDAYS = Prepared(
+    select(Holiday.on).where(Holiday.on.between(bindparam("first"), bindparam("last")))
+)
 
 
 def get_setting(name: str) -> Any:
@@ -64,4 +67,4 @@ def day_of(moment: datetime) -> date:
 
 def holidays_between(first: date, last: date) -> Container[date]:
     """Return the holidays from ``first`` to ``last``, both included."""
-    return set(session.scalars(select(Holiday.on).where(Holiday.on.between(first, last))))
+    return {day for (day,) in fetch(_HOLIDAYS, {"first": first, "last": last})}

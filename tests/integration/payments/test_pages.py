@@ -2,14 +2,12 @@
 
 import io
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import event
 
 from coop import dates
 from coop.db import run_in_transaction, session
@@ -19,11 +17,11 @@ from coop.domain.payments import purposes, queries, service
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import Purpose
 from coop.domain.payments.types import PaymentStatus
-from coop.extensions import db
 from coop.refs import Ref
 from tests.integration.payments.conftest import DUE, FEE, INCOME
 from tests.support.pages import fill_in
 from tests.support.staff import add_staff, sign_in
+from tests.support.statements import statements
 
 
 @dataclass(frozen=True)
@@ -304,32 +302,14 @@ def test_a_reversal_is_asked_for_and_decided(office: Office) -> None:
     assert status_of(office, payment_id) is PaymentStatus.REVERSED
 
 
-@pytest.fixture
-def count_queries(app: Flask) -> Callable[[FlaskClient, str], int]:
+def count_queries(browser: FlaskClient, address: str) -> int:
     """Count the statements that a page sends."""
-    sent: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
-
-    def count(browser: FlaskClient, address: str) -> int:
-        sent.clear()
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            assert browser.get(address).status_code == 200, address
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return len(sent)
-
-    return count
+    with statements() as sent:
+        assert browser.get(address).status_code == 200, address
+    return len(sent)
 
 
-def test_lists_send_as_many_queries_for_many_rows_as_for_one(
-    office: Office, count_queries: Callable[[FlaskClient, str], int]
-) -> None:
+def test_lists_send_as_many_queries_for_many_rows_as_for_one(office: Office) -> None:
     office.announce()
     pages = [
         (office.payer, "/tagihan"),

@@ -128,7 +128,7 @@ def test_an_unpaid_penalty_alone_is_no_arrears() -> None:
 
 
 def test_classes_are_found_in_any_order_and_a_hole_is_refused() -> None:
-    assert classify(100, reversed(OJK_CLASSES)).number == 3
+    assert classify(100, reversed(OJK_CLASSES)).rank == 3
     with pytest.raises(Refused, match="begins at day 0"):
         classify(0, OJK_CLASSES[1:])
 
