@@ -6,7 +6,9 @@ from typing import Any
 from flask import Flask
 from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import Context, Macro
-from jinja2.utils import internalcode
+from jinja2.utils import internalcode, pass_eval_context
+
+PASS_EVAL_CONTEXT = pass_eval_context(lambda _context: None).jinja_pass_arg  # type: ignore[attr-defined]  # Jinja's mark
 
 
 class QuickContext(Context):
@@ -15,12 +17,15 @@ class QuickContext(Context):
     @internalcode
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call ``called`` as `jinja2.runtime.Context.call` does."""
-        if type(called) is Macro:
+        kind = type(called)
+        wants = getattr(called, "jinja_pass_arg", None) if kind is FunctionType else None
+        if kind is Macro or wants is PASS_EVAL_CONTEXT:
             args = (self.eval_ctx, *args)
-        elif type(called) is not FunctionType or hasattr(called, "jinja_pass_arg"):
+        elif kind is not FunctionType or wants is not None:
             return super().call(called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         return called(*args, **kwargs)
 
 

@@ -69,22 +69,20 @@ def _cell_of(key: str, column: Column) -> Callable[[Any], str]:
     opening = opening_of(column.get("kind", "text"), column.get("phone") is False, column["label"])
     read = attrgetter(column.get("of", key))
     write = _writer_of(column)
-    note = _note_of(column.get("note"))
-    to = _address_of(column.get("to"))
     hides_zero = column.get("zero") is False
+    note = _note_of(column["note"]) if column.get("note") else None
+    to = _address_of(column["to"]) if column.get("to") else None
 
     def cell(row: Any) -> str:
         value = read(row)
-        if value is None or value == "" or (hides_zero and not value):
-            shown = NOTHING
-        else:
-            shown = write(value)
-            address = to(row)
-            if address:
-                shown = f'<a href="{escape(address)}">{shown}</a>'
-        below = note(row)
+        is_empty = value is None or value == "" or (hides_zero and not value)
+        shown = NOTHING if is_empty else write(value)
+        address = to(row) if to and not is_empty else None
+        if address:
+            shown = f'<a href="{escape(address)}">{shown}</a>'
+        below = note(row) if note else None
         if below:
-            shown += f'</span><span class="cell-note">{_text(below)}'
+            shown = f'{shown}</span><span class="cell-note">{_text(below)}'
         return f"{opening}{shown}</span></td>"
 
     return cell
@@ -115,10 +113,8 @@ WRITERS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _note_of(wanted: str | list[str] | tuple[str, Any] | None) -> Reader:
+def _note_of(wanted: str | list[str] | tuple[str, Any]) -> Reader:
     """Read the note: an attribute, several, or (attribute, its text or a mapping of its values)."""
-    if wanted is None:
-        return _nothing
     if isinstance(wanted, str):
         return attrgetter(wanted)
     if isinstance(wanted, list):
@@ -131,10 +127,8 @@ def _note_of(wanted: str | list[str] | tuple[str, Any] | None) -> Reader:
     return lambda row: text if read(row) else None
 
 
-def _address_of(wanted: tuple[str, str, str] | None) -> Reader:
+def _address_of(wanted: tuple[str, str, str]) -> Reader:
     """Read the address: (endpoint, its argument, the attribute that is given as such)."""
-    if not wanted:
-        return _nothing
     endpoint, argument, name = wanted
     read = attrgetter(name)
 
@@ -143,10 +137,6 @@ def _address_of(wanted: tuple[str, str, str] | None) -> Reader:
         return None if value is None else url_for(endpoint, **{argument: value})
 
     return address
-
-
-def _nothing(_row: Any) -> None:
-    return None
 
 
 def _box(name: str, row_id: int, place: int) -> str:

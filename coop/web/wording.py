@@ -5,6 +5,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from flask import g
 from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -98,7 +99,10 @@ def register_tones(tones: Mapping[str, str]) -> None:
 
 def language() -> str:
     """Return the reader's language, ``id`` or ``en``; ``id`` outside a request."""
-    locale = get_locale()
+    try:
+        locale = g._flask_babel.babel_locale or get_locale()  # asked for each word of a list
+    except (AttributeError, RuntimeError):  # nothing said yet, or outside the application
+        locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "id"
 
 

@@ -13,6 +13,7 @@ from tests.support.statements import statements
 pytest_plugins = ["tests.support.cooperative_fixture"]
 
 MOST = 12
+ESCAPED = re.compile(r"&lt;/?(?:a|span|td|strong|button|svg)\b")
 FILE_PAGES = re.compile(r"\.(?:pdf|json)$")
 NAME, LATE, LEFT = ({"q": cast.list_members()[number].full_name} for number in (0, 8, 36))
 # (page, more of its address, who looks at it, what narrows it to a row or two)
@@ -42,15 +43,18 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
 
 
 @pytest.mark.parametrize("who", VISITORS)
-def test_a_page_asks_little(cooperative: Cooperative, who: str) -> None:
+def test_a_page_asks_little_and_shows_no_markup(cooperative: Cooperative, who: str) -> None:
     pages = [row for row in ROWS if row.method == "GET" and row.answers[who] == "+"]
     browser, heavy, looked_at, is_asked_who = cooperative.visit(who), {}, 0, 0
+    spoilt: list[str] = []
     for row in pages:
         address = cooperative.address_of(row.endpoint, **row.typed)
         if row.endpoint == "static" or FILE_PAGES.search(address.split("?")[0]):
             continue
         with statements() as sent, browser.get(address) as answer:
             looked_at += answer.status_code == 200
+            if answer.mimetype == "text/html" and ESCAPED.search(answer.text):
+                spoilt.append(row.endpoint)
         is_asked_who += any("FROM users" in text for text in sent)
         if len(sent) > MOST:
             again = [f"{n} × {text[:300]}" for text, n in Counter(sent).items() if n > 1]
@@ -58,6 +62,7 @@ def test_a_page_asks_little(cooperative: Cooperative, who: str) -> None:
     assert looked_at > 10
     assert who == "nobody" or is_asked_who > 10, "prepared statements are counted too"
     assert heavy == {}
+    assert spoilt == [], "what should be an element is read as text"
 
 
 @pytest.mark.parametrize(

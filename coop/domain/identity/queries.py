@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from coop import dates
 from coop.db import Prepared, fetch, session
@@ -12,6 +23,8 @@ from coop.domain.identity.roles import permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
 from coop.domain.identity.tokens import hash_link
 from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Role, TokenPurpose
+from coop.domain.settings.models import Setting
+from coop.domain.settings.service import keep_settings
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -44,24 +57,39 @@ class UserRow:
 
 
 _SIGNED_IN = Prepared(
-    select(User.person_id, User.display_name, User.locale, UserRole.role)
-    .outerjoin(UserRole, UserRole.user_id == User.id)
-    .where(
-        User.id == bindparam("user_id"),
-        User.is_active.is_(True),
-        User.session_epoch == bindparam("epoch"),
+    union_all(
+        select(
+            literal(1).label("is_user"),
+            User.person_id,
+            User.display_name,
+            User.locale,
+            UserRole.role,
+            type_coerce(null(), Setting.value.type).label("value"),
+        )
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .where(
+            User.id == bindparam("user_id"),
+            User.is_active.is_(True),
+            User.session_epoch == bindparam("epoch"),
+        ),
+        select(literal(0), null(), Setting.name, null(), null(), Setting.value),
     )
 )
-"""Built once: every page asks it."""
+"""Who it is, and below what the cooperative has set: every page asks for both, here at once."""
 
 
 def find_signed_in(user_id: int, epoch: int) -> tuple[Actor, str, int] | None:
-    """Return (actor, locale, epoch) of an active user whose sessions of ``epoch`` still hold."""
+    """Return (actor, locale, epoch) of an active user whose sessions of ``epoch`` still hold.
+
+    The settings are read with it and kept for the session, as `get_setting` would.
+    """
     rows = fetch(_SIGNED_IN, {"user_id": user_id, "epoch": epoch})
-    if not rows:
+    keep_settings({row.display_name: row.value for row in rows if not row.is_user})
+    found = [row for row in rows if row.is_user]
+    if not found:
         return None
-    user = rows[0]
-    permissions = permissions_of(frozenset(row.role for row in rows if row.role))
+    user = found[0]
+    permissions = permissions_of(frozenset(row.role for row in found if row.role))
     return Actor(user_id, user.person_id, user.display_name, permissions), user.locale, epoch
 
 

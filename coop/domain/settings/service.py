@@ -1,6 +1,6 @@
 """Read and change settings; know the holidays."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,11 @@ def get_setting(name: str) -> Any:
     if _KEPT not in kept:
         kept[_KEPT] = {row.name: row.value for row in fetch(_CHOSEN)}
     return kept[_KEPT].get(name, SETTINGS[name].default)
+
+
+def keep_settings(chosen: Mapping[str, Any]) -> None:
+    """Keep what was read of all settings for the session, so that nobody reads them again."""
+    session().info[_KEPT] = chosen
 
 
 def list_settings() -> dict[str, Any]:
