@@ -2,11 +2,13 @@
 
 from functools import cache
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import flask
 from flask import current_app, request
 from werkzeug.routing import Map
 
+LONGEST_TARGET = 450
 _STAND_IN = 900_000_000_001
 """The first of the numbers that hold the places of a pattern; no row has such an id."""
 
@@ -39,3 +41,15 @@ def _pattern(url_map: Map, endpoint: str, names: tuple[str, ...]) -> str:
     for place, stand_in in enumerate(stand_ins.values()):
         path = path.replace(str(stand_in), f"{{{place}}}")
     return path
+
+
+def safe_target(wanted: str | None) -> str:
+    """Return ``wanted`` when it is a page of this site, else the front door."""
+    home = address_of("home.index")
+    # quoted it stands in a header, in the cookie and in the row of the submission
+    if not wanted or not wanted.startswith("/") or len(quote(wanted)) > LONGEST_TARGET:
+        return home
+    if wanted.startswith(("//", "/\\")) or not wanted.isprintable() or "\\" in wanted:
+        return home
+    parts = urlsplit(wanted)
+    return home if parts.scheme or parts.netloc else wanted

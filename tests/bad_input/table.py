@@ -369,6 +369,7 @@ BUTTONS = {
     "leaving.take_back": "another",
     "loans.cancel": "waiting",
     "members.reveal": "secretary",
+    "members.reveal_account": "secretary",
     "membership.accept": "secretary",
     "membership.approve": "chair",
     "membership.approve_leaving": "chair",

@@ -281,6 +281,7 @@ NOT_MONEY = {
     "members.employer",
     "members.new_employer",
     "members.reveal",
+    "members.reveal_account",
     "messages.resend",
     "reminders.run_now",
     "reminders.switch",

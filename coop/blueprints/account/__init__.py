@@ -28,6 +28,7 @@ register_actions(
         "person.added": _l("Person added"),
         "person.changed": _l("Personal data changed"),
         "person.nik_revealed": _l("NIK looked at"),
+        "person.account_revealed": _l("Account number looked at"),
         "person.bank_account_set": _l("Bank account set"),
         "consent.given": _l("Consent given"),
         "consent.withdrawn": _l("Consent withdrawn"),

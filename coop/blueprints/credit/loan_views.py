@@ -14,13 +14,13 @@ from coop.blueprints.loans.timeline import timeline
 from coop.domain.loans import permissions, queries, service
 from coop.domain.loans.records import LoanFilter, LoanSort
 from coop.domain.loans.types import LoanStatus
-from coop.domain.people.queries import find_current_bank_account
 from coop.domain.settings.service import today
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
+from coop.web.payees import find_payee
 
 
 def _asked_loans() -> LoanFilter:
@@ -114,7 +114,7 @@ def disburse(loan_id: int) -> ResponseReturnValue:
         form=form,
         loan=found,
         row=row,
-        account=find_current_bank_account(row.person_id),
+        payee=find_payee(row.person_id, queries.get_application(found.application_id).submitted_at),
         may_pay=actor().person_id not in [*service.list_approvers(found), row.person_id],
     )
     return page, 422 if form.is_submitted() else 200

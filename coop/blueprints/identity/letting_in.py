@@ -1,7 +1,6 @@
 """What a browser keeps of signing in."""
 
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
 
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -9,28 +8,16 @@ from flask_login import login_user
 
 from coop import dates
 from coop.domain.identity import queries
+from coop.web.addresses import safe_target
 from coop.web.signing_in import CurrentUser
 
 SECOND_FACTOR = "second_factor"
 SECOND_FACTOR_WITHIN = timedelta(minutes=5)
-LONGEST_TARGET = 450
 
 
 def origin() -> str:
     """Return the address that a request came from, by which failures are counted."""
     return request.remote_addr or "unknown"
-
-
-def safe_target(wanted: str | None) -> str:
-    """Return ``wanted`` when it is a page of this site, else the front door."""
-    home = url_for("home.index")
-    # quoted it stands in a header, in the cookie and in the row of the submission
-    if not wanted or not wanted.startswith("/") or len(quote(wanted)) > LONGEST_TARGET:
-        return home
-    if wanted.startswith(("//", "/\\")) or not wanted.isprintable() or "\\" in wanted:
-        return home
-    parts = urlsplit(wanted)
-    return home if parts.scheme or parts.netloc else wanted
 
 
 def let_in(user_id: int, epoch: int, wanted: str | None = None) -> ResponseReturnValue:

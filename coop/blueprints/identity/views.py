@@ -18,7 +18,6 @@ from coop.blueprints.identity.letting_in import (
     find_half_signed_in,
     let_in,
     origin,
-    safe_target,
 )
 from coop.domain.identity import queries, service
 from coop.domain.identity.errors import SecondFactorNeeded, SignInRefused, TokenSpent
@@ -26,6 +25,7 @@ from coop.domain.identity.types import TokenPurpose
 from coop.domain.logins import service as logins
 from coop.errors import CoopError
 from coop.web.access import public, signed_in
+from coop.web.addresses import safe_target
 from coop.web.forms import attach_error
 from coop.web.transaction import keep
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime, timedelta
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coop import dates
 from coop.blueprints.members import blueprint
 from coop.blueprints.members.forms import BankAccountForm, MemberForm
 from coop.domain.identity import queries as identity
@@ -23,14 +21,14 @@ from coop.errors import CoopError, Refused
 from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import actor, may, require
+from coop.web.addresses import safe_target
 from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
 from coop.web.panels import render_panels
+from coop.web.payees import find_payee
+from coop.web.revealing import is_revealed, mark_revealed
 from coop.web.timelines import timeline
-
-REVEALED = "revealed_nik"
-REVEALED_FOR = timedelta(seconds=60)
 
 
 @blueprint.get("/anggota")
@@ -105,7 +103,10 @@ def detail(member_id: int) -> ResponseReturnValue:
         member=facts.member,
         person=facts.person,
         user=identity.find_user_of_person(facts.person.id),
-        nik=facts.person.nik if _may_see_nik(member_id) else None,
+        nik=facts.person.nik
+        if may("members.reveal") and is_revealed("nik", facts.person.id)
+        else None,
+        payee=find_payee(facts.person.id),
         happened=timeline(happened, names),
         panels=render_panels("member", member_id),
     )
@@ -126,19 +127,19 @@ def of_person(person_id: int) -> ResponseReturnValue:
 @require("members.reveal")
 def reveal(member_id: int) -> ResponseReturnValue:
     """Show the whole NIK for a minute; the trail keeps who looked."""
-    people_service.reveal_nik(queries.get_member(member_id).person_id, actor())
-    session[REVEALED] = {"member": member_id, "until": (dates.now() + REVEALED_FOR).isoformat()}
+    person_id = queries.get_member(member_id).person_id
+    people_service.reveal_nik(person_id, actor())
+    mark_revealed("nik", person_id)
     return redirect(url_for("members.detail", member_id=member_id), code=303)
 
 
-def _may_see_nik(member_id: int) -> bool:
-    mark = session.get(REVEALED)
-    return bool(
-        mark
-        and mark["member"] == member_id
-        and may("members.reveal")
-        and datetime.fromisoformat(mark["until"]) > dates.now()
-    )
+@blueprint.post("/anggota/orang/<int:person_id>/rekening")
+@require("members.reveal")
+def reveal_account(person_id: int) -> ResponseReturnValue:
+    """Show the whole account number for a minute, on the page that asked."""
+    people_service.reveal_account(person_id, actor())
+    mark_revealed("account", person_id)
+    return redirect(safe_target(request.form.get("back")), code=303)
 
 
 @blueprint.route("/anggota/<int:member_id>/ubah", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
+from coop.web.payees import find_payee
 from coop.web.timelines import timeline
 
 EXPORT_ROWS = 100_000
@@ -191,6 +192,7 @@ def _page(application_id: int, **forms: Any) -> str:
         application=detail.application,
         person=detail.person,
         bill=payments.get_bill(bill_id) if bill_id else None,
+        payee=find_payee(detail.person.id, detail.application.decided_at),
         held_amount=payments.held_for(detail.person.id),
         documents=list_documents(ref),
         events=timeline(rows, list_user_names(row.user_id for row in rows)),

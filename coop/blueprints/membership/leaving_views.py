@@ -24,6 +24,7 @@ from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
+from coop.web.payees import find_payee
 from coop.web.timelines import timeline
 
 EXPORT_ROWS = 100_000
@@ -210,7 +211,7 @@ def _page(resignation_id: int, **forms: Any) -> str:
         member=detail.member,
         person=detail.person,
         sheet=_sheet_of(detail.resignation),
-        bank_account=detail.bank_account,
+        payee=find_payee(detail.person.id, detail.resignation.requested_at),
         documents=list_documents(ref) if detail.resignation.paid_on else (),
         events=timeline(rows, list_user_names(row.user_id for row in rows)),
         **shown,

@@ -19,6 +19,7 @@ from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_page
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
+from coop.web.payees import find_payee
 
 
 @blueprint.get("/penarikan")
@@ -129,7 +130,11 @@ def _pay_form(found: WithdrawalRow) -> PayForm | None:
 
 def _decision(found: WithdrawalRow, reject_form: RejectForm, pay_form: PayForm | None) -> str:
     return render_template(
-        "savings/withdrawal.html", withdrawal=found, reject_form=reject_form, pay_form=pay_form
+        "savings/withdrawal.html",
+        withdrawal=found,
+        payee=find_payee(found.person_id, found.requested_at),
+        reject_form=reject_form,
+        pay_form=pay_form,
     )
 
 

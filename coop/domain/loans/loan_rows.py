@@ -258,6 +258,9 @@ def list_loans_of_person(person_id: int | None) -> list[LoanRow]:
 _OWN = Prepared(
     select(
         *(getattr(Loan, one.name) for one in fields(LoanFacts) if hasattr(Loan, one.name)),
+        LoanProductVersion.penalty_percent_per_day,
+        LoanProductVersion.penalty_grace_days,
+        LoanProductVersion.penalty_cap_percent,
         LoanProduct.name.label("product_name"),
         LoanApplication.status.label("application_status"),
     )

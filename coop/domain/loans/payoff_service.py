@@ -81,15 +81,16 @@ def _with_penalties(
     items: dict[int, OpenInstalment],
     on: date,
 ) -> dict[int, OpenInstalment]:
-    product = queries.get_terms(loan.product_version_id)
+    agreed = loan if isinstance(loan, LoanFacts) else queries.get_terms(loan.product_version_id)
     terms = PenaltyTerms(
-        product.penalty_percent_per_day, product.penalty_grace_days, product.penalty_cap_percent
+        agreed.penalty_percent_per_day, agreed.penalty_grace_days, agreed.penalty_cap_percent
     )
     holidays = holidays_between(late[0].due_on, on + timedelta(days=14))
     earlier: dict[int, list[EarlierPart]] = {row.n: [] for row in late}
-    for n, paid_on, penalty, other in queries.list_standing_parts(loan.id):
-        if n in earlier:
-            earlier[n].append(EarlierPart(paid_on, penalty, other))
+    if any(row.paid_principal or row.paid_interest or row.paid_penalty for row in late):
+        for n, paid_on, penalty, other in queries.list_standing_parts(loan.id):
+            if n in earlier:
+                earlier[n].append(EarlierPart(paid_on, penalty, other))
     charged = {}
     for row in late:
         item = items[row.n]

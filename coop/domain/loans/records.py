@@ -181,6 +181,9 @@ class LoanFacts:
     closed_on: date | None
     agreement_id: int | None
     voucher_id: int | None
+    penalty_percent_per_day: Decimal
+    penalty_grace_days: int
+    penalty_cap_percent: Decimal
     product_name: str
     stage: LoanStatus | ApplicationStatus
     days_past_due: int

@@ -89,11 +89,26 @@ def reveal_nik(person_id: int, actor: Actor) -> str:
     return person.nik
 
 
+def reveal_account(person_id: int, actor: Actor) -> str:
+    """Return the whole account number and note who looked. Raises Refused without the right."""
+    if not actor.may("members.reveal"):
+        raise Refused(N_("You may not see personal numbers."))
+    account = get_current_bank_account(person_id)
+    write_trail(
+        "person.account_revealed",
+        Ref("person", person_id),
+        by=actor.name,
+        ends_in=account.number_last4,
+    )
+    return account.number
+
+
 def set_bank_account(person_id: int, bank: str, number: str, holder: str) -> PersonBankAccount:
     """Make this the account on which the person is paid, who is told; earlier ones are kept."""
     digits = parse_account_number(number)
     person, former = get_person(person_id), find_current_bank_account(person_id)
-    paid_before = former and (former.bank, former.number, former.holder)
+    if former and (former.bank, former.number, former.holder) == (bank, digits, holder):
+        return former
     of_person = update(PersonBankAccount).where(PersonBankAccount.person_id == person_id)
     session.execute(of_person.where(PersonBankAccount.current_mark == 1).values(current_mark=None))
     hashed, now = keyed_hash(digits), dates.now()
@@ -119,8 +134,7 @@ def set_bank_account(person_id: int, bank: str, number: str, holder: str) -> Per
         session.execute(of_person.where(PersonBankAccount.id == known).values(**again))
     write_trail("person.bank_account_set", Ref("person", person_id), bank=bank, ends_in=digits[-4:])
     present = get_current_bank_account(person_id)
-    if paid_before != (bank, digits, holder):
-        news.tell_account_changed(person, present)
+    news.tell_account_changed(person, present)
     return present
 
 

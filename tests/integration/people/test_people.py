@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -154,6 +154,25 @@ def test_looking_at_the_whole_nik_is_traced(siti: int) -> None:
     assert _details("person.nik_revealed") == [{"by": "Office"}]
     with pytest.raises(Refused):
         service.reveal_nik(siti, Actor(0, None, "Cashier", frozenset()))
+
+
+def test_looking_at_the_whole_account_number_is_traced(siti: int) -> None:
+    run_in_transaction(lambda: service.set_bank_account(siti, "BCA", "1234567890", "SITI"))
+
+    assert run_in_transaction(lambda: service.reveal_account(siti, OFFICE)) == "1234567890"
+
+    assert _details("person.account_revealed") == [{"by": "Office", "ends_in": "7890"}]
+    with pytest.raises(Refused):
+        service.reveal_account(siti, Actor(0, None, "Cashier", frozenset()))
+
+
+def test_the_same_account_again_changes_nothing(siti: int) -> None:
+    def again() -> tuple[int, datetime]:
+        account = service.set_bank_account(siti, "BCA", "1234567890", "SITI")
+        return account.id, account.added_at
+
+    assert run_in_transaction(again) == run_in_transaction(again)
+    assert len(_details("person.bank_account_set")) == 1
 
 
 def test_one_bank_account_is_in_use(siti: int) -> None:

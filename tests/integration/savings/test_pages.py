@@ -1,18 +1,21 @@
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from coop import dates
 from coop.db.unit_of_work import run_in_transaction
+from coop.domain.identity.queries import get_actor
 from coop.domain.identity.types import Role
 from coop.domain.payments.service import receive_cash
 from coop.domain.payments.types import PaymentMethod
-from coop.domain.people.service import add_person
+from coop.domain.people.service import add_person, set_bank_account
 from coop.domain.people.types import PersonDetails
 from coop.domain.savings import queries, service, withdrawal_queries
 from coop.domain.savings.types import SavingsKind, WithdrawalStatus
@@ -159,6 +162,48 @@ def test_a_withdrawal_goes_through_three_hands(
         row = withdrawal_queries.get_withdrawal(facts["withdrawal"])
         assert (row.status, row.balance) == (WithdrawalStatus.PAID, 140_000)
         assert (row.approved_name, row.paid_name) == ("chair", "treasurer")
+
+
+def test_the_payer_sees_where_a_transfer_goes_and_that_the_account_is_new(
+    app: Flask, signed_in: SignedIn, facts: dict[str, int]
+) -> None:
+    def ask_for_transfer() -> str:
+        owner = queries.get_account(facts["account"])
+        service.cancel_withdrawal(facts["withdrawal"], get_actor(facts["saver"]))
+        set_bank_account(owner.person_id, "BRI", "123456789012345", "Anggota 1")
+        asked = service.request_withdrawal(
+            owner.id, 60_000, PaymentMethod.TRANSFER, get_actor(facts["saver"])
+        )
+        return f"/penarikan/{asked.id}"
+
+    def change_account() -> int:
+        person_id = queries.get_account(facts["account"]).person_id
+        set_bank_account(person_id, "BCA", "9998887776", "Anggota 1")
+        return person_id
+
+    with app.app_context():
+        page = run_in_transaction(ask_for_transfer)
+    post(signed_in("chair"), page, f"{page}/setujui")
+    treasurer = signed_in("treasurer")
+    before = treasurer.get(page).text
+    with app.app_context():
+        person_id = run_in_transaction(change_account)
+
+    after = treasurer.get(page).text
+    seen = post(treasurer, page, f"/anggota/orang/{person_id}/rekening", back=page)
+
+    assert "••••2345" in before
+    assert "123456789012345" not in before
+    assert "Rekening baru" not in before
+    assert "••••7776" in after
+    assert "Rekening baru" in after
+    assert (seen.status_code, seen.location) == (303, page)
+    assert "9998887776" in treasurer.get(page).text
+    assert "9998887776" not in signed_in("chair").get(page).text
+    with time_machine.travel(timedelta(minutes=2) + dates.now(), tick=False):
+        assert "9998887776" not in treasurer.get(page).text
+    elsewhere = post(treasurer, page, f"/anggota/orang/{person_id}/rekening", back="//evil.example")
+    assert elsewhere.location == "/"
 
 
 def test_who_may_not_decide_is_refused(signed_in: SignedIn, facts: dict[str, int]) -> None:
