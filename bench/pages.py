@@ -19,7 +19,7 @@ from coop.domain.loans.models import Loan
 from coop.domain.members.models import Member
 from coop.domain.savings.models import SavingsAccount, SavingsProduct
 
-ROUNDS, WARM_UP = 12, 2
+ROUNDS, WARM_UP = 30, 2
 CONCURRENCY = (1, 8)
 MEMBER_GOAL, STAFF_GOAL = 5, 7
 PERCENTILES = (50, 95)

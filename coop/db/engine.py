@@ -17,6 +17,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 BUSY_SECONDS = 5
 COLLATION = "utf8mb4_nopad_bin"
+SNAPSHOT = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
 
 @contextmanager
@@ -81,5 +82,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_mariadb(connection: Connection) -> None:
     if is_writing():
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-    else:
-        connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+        return
+    try:
+        connection.connection.cursor().execute(SNAPSHOT)
+    except connection.dialect.loaded_dbapi.Error:
+        connection.exec_driver_sql(SNAPSHOT)  # so that the failure is raised as SQLAlchemy's

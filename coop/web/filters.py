@@ -4,7 +4,7 @@ A list page formats hundreds of cells, so months and separators are looked up he
 Babel is asked for the language and for words only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -255,6 +255,11 @@ FILTERS: Final = {
 }
 
 
+def all_of(rows: Iterable[Any], name: str) -> list[Any]:
+    """Return one attribute of all rows, for a chart."""
+    return [getattr(row, name) for row in rows]
+
+
 def chart_rows(labels: Sequence[Any], series: Sequence[Mapping[str, Any]], unit: str) -> Markup:
     """Return the rows of a chart's table: a label, and the figure of each series in ``unit``."""
     write = {"rupiah": rupiah, "percent": percent}.get(unit, number)
@@ -264,6 +269,7 @@ def chart_rows(labels: Sequence[Any], series: Sequence[Mapping[str, Any]], unit:
 
 
 GLOBALS: Final = {
+    "all_of": all_of,
     "chart_rows": chart_rows,
     "icon": icon,
     "cell_money": money,

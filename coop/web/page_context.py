@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coop.domain.settings.service import get_setting
-from coop.web import access, calling, frame, tables, transaction, translating
+from coop.web import access, calling, frame, pieces, tables, transaction, translating
 from coop.web.addresses import address_of
 
 LANGUAGES = ("id", "en")
@@ -45,7 +45,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=access.may,
         table_rows=tables.table_rows,
+        table_columns=tables.table_columns,
         table_headings=tables.table_headings,
+        piece_button=pieces.button,
+        piece_figure=pieces.figure,
+        piece_movements=pieces.movements,
+        piece_hint=pieces.hint,
+        piece_facts=pieces.facts,
+        piece_timeline=pieces.timeline,
         frame_foot=frame.foot,
     )
 

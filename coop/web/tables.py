@@ -1,13 +1,22 @@
 """The rows of a list from what its columns name, for lists whose cells are plain fields.
 
-A column says ``of`` which attribute of the row it is (its own key, unless said otherwise), as what
-``kind`` it is written, what ``note`` stands below, and where it leads (``to``). It is built in
-Python: calling a macro for each cell costs ten times more.
+A column says ``of`` what it is, as what ``kind`` it is written, what ``note`` stands below, and
+where it leads (``to``). It is built in Python: calling a macro for each cell costs ten times more.
+
+- ``of`` and ``note`` name an attribute of the row, or several to be joined, or (attribute, its text
+  or a mapping of its values), or are a function of the row; without ``of`` it is the column's key.
+- ``show`` names another writer of `WRITERS` than the kind's, or is a function of the value.
+- ``to`` is (endpoint, its argument, the attribute that is given as such), or a function of the row.
+- ``nothing`` is shown where there is no value; ``zero`` False: nor for 0.
+- ``if_any``: the column is there only when a row fills it.
+
+What is `Markup` already is shown as it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -15,6 +24,7 @@ from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from coop.refs import Ref
 from coop.web.addresses import url_for
 from coop.web.assets import icon
 from coop.web.cells import money, opening_of, status
@@ -26,11 +36,22 @@ from coop.web.filters import (
     phone,
     query_with,
     short_date,
+    translated,
 )
+from coop.web.refs import ref_link
 from coop.web.wording import NOTHING, label
 
 Column: TypeAlias = Mapping[str, Any]
 Reader: TypeAlias = Callable[[Any], Any]
+
+
+def table_columns(columns: Mapping[str, Column], rows: Sequence[Any]) -> Mapping[str, Column]:
+    """Return the columns without those that are wanted ``if_any`` row fills them, and none does."""
+    return {
+        key: column
+        for key, column in columns.items()
+        if not column.get("if_any") or any(map(_reader_of(column.get("of") or key), rows))
+    }
 
 
 def table_headings(columns: Mapping[str, Column]) -> Markup:
@@ -67,17 +88,22 @@ def table_rows(columns: Mapping[str, Column], rows: Iterable[Any], select: str |
 
 def _cell_of(key: str, column: Column) -> Callable[[Any], str]:
     opening = opening_of(column.get("kind", "text"), column.get("phone") is False, column["label"])
-    read = attrgetter(column.get("of", key))
+    read = _reader_of(column.get("of") or key)
     write = _writer_of(column)
     hides_zero = column.get("zero") is False
-    note = _note_of(column["note"]) if column.get("note") else None
+    nothing = escape(column.get("nothing", NOTHING))
+    note = _reader_of(column["note"]) if column.get("note") else None
     to = _address_of(column["to"]) if column.get("to") else None
 
     def cell(row: Any) -> str:
         value = read(row)
-        is_empty = value is None or value == "" or (hides_zero and not value)
-        shown = NOTHING if is_empty else write(value)
-        address = to(row) if to and not is_empty else None
+        if value is None or value == "" or (hides_zero and not value):
+            shown = nothing
+        elif isinstance(value, Markup):
+            shown = value
+        else:
+            shown = write(value) or nothing
+        address = to(row) if to and shown is not nothing else None
         if address:
             shown = f'<a href="{escape(address)}">{shown}</a>'
         below = note(row) if note else None
@@ -89,7 +115,11 @@ def _cell_of(key: str, column: Column) -> Callable[[Any], str]:
 
 
 def _writer_of(column: Column) -> Callable[[Any], str]:
-    return WRITERS.get(column.get("show") or column.get("kind", "text"), _text)
+    wanted = column.get("show") or column.get("kind", "text")
+    if callable(wanted):
+        return lambda value: _text(wanted(value))
+    write = WRITERS.get(wanted, _text)
+    return cache(write) if wanted in FEW else write
 
 
 def _text(value: Any) -> str:
@@ -98,6 +128,12 @@ def _text(value: Any) -> str:
 
 def _moment_or_day(value: Any) -> str:
     return date_and_time(value) if isinstance(value, datetime) else short_date(value)
+
+
+def _ref(value: Ref) -> str:
+    """Write what a row belongs to: a link where the reader may open it."""
+    text, address = ref_link(value.kind, value.id) or (NOTHING, None)
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else str(escape(text))
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -109,12 +145,19 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "day": short_date,
     "long_date": long_date,
     "phone": lambda value: str(escape(phone(value))),
-    "list": lambda value: str(escape(", ".join(str(one) for one in value))),
+    "label": lambda value: str(escape(label(value))),
+    "translated": lambda msgid: str(escape(translated(msgid))),
+    "list": lambda values: ", ".join(_text(one) for one in values),
+    "ref": _ref,
 }
+FEW = {"status", "label", "translated"}
+"""Writers of a handful of values: each is written once a list."""
 
 
-def _note_of(wanted: str | list[str] | tuple[str, Any]) -> Reader:
-    """Read the note: an attribute, several, or (attribute, its text or a mapping of its values)."""
+def _reader_of(wanted: str | list[str] | tuple[str, Any] | Reader) -> Reader:
+    """Read what ``of`` or ``note`` says."""
+    if callable(wanted):
+        return wanted
     if isinstance(wanted, str):
         return attrgetter(wanted)
     if isinstance(wanted, list):
@@ -127,8 +170,10 @@ def _note_of(wanted: str | list[str] | tuple[str, Any]) -> Reader:
     return lambda row: text if read(row) else None
 
 
-def _address_of(wanted: tuple[str, str, str]) -> Reader:
-    """Read the address: (endpoint, its argument, the attribute that is given as such)."""
+def _address_of(wanted: tuple[str, str, str] | Reader) -> Reader:
+    """Read what ``to`` says."""
+    if callable(wanted):
+        return wanted
     endpoint, argument, name = wanted
     read = attrgetter(name)
 

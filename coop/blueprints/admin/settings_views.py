@@ -19,10 +19,9 @@ from coop.domain.trail.queries import TrailFilter, list_actions, search_trail
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import asked_date, asked_number, asked_page, shown_approval
-from coop.web.filters import value_with_unit
+from coop.web.filters import query_with, value_with_unit
 from coop.web.forms import Form, attach_error
-from coop.web.refs import ref_link
-from coop.web.timelines import action_word, detail_text
+from coop.web.timelines import Happened, action_word, detail_text
 
 GROUP_WORDS = {
     "coop": _l("The cooperative"),
@@ -118,6 +117,10 @@ def decide_setting_request(name: str, verdict: str) -> ResponseReturnValue:
     return redirect(url_for("admin.setting_requests"), code=303)
 
 
+def _trail_of_user(row: Happened) -> str:
+    return query_with(user=row.user_id, page=None)
+
+
 @blueprint.get("/jejak")
 @require("trail.view")
 def trail() -> ResponseReturnValue:
@@ -139,6 +142,6 @@ def trail() -> ResponseReturnValue:
         names=names,
         action_word=action_word,
         detail_text=detail_text,
-        ref_link=ref_link,
+        user_address=_trail_of_user,
         actions=[(a, action_word(a)) for a in list_actions()],
     )

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
+from coop.blueprints.loans.standing import stage_of
 from coop.blueprints.loans.timeline import TITLES
 from coop.domain.loans import permissions, queries
 from coop.domain.loans.types import VoteChoice
@@ -22,6 +23,7 @@ def member_panel(member_id: int) -> str:
         "credit/panel.html",
         loans=queries.list_loans_of_member(member_id),
         application=queries.find_open_application(member_id),
+        stage_of=stage_of,
     )
 
 

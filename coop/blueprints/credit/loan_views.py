@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from coop.blueprints.credit import blueprint
 from coop.blueprints.credit.forms import DisburseForm
 from coop.blueprints.loans.schedule import schedule_lines
+from coop.blueprints.loans.standing import class_of, stage_of
 from coop.blueprints.loans.timeline import timeline
 from coop.domain.loans import permissions, queries, service
 from coop.domain.loans.records import LoanFilter, LoanSort
@@ -57,7 +58,12 @@ def loans() -> ResponseReturnValue:
         return export_response(request.args["format"], "pinjaman", columns, _export_rows(wanted))
     page, totals = queries.search_loans(wanted, asked_page())
     return render_template(
-        "credit/loans.html", page=page, totals=totals, classes=queries.list_classes(today())
+        "credit/loans.html",
+        page=page,
+        totals=totals,
+        classes=queries.list_classes(today()),
+        stage_of=stage_of,
+        class_of=class_of,
     )
 
 

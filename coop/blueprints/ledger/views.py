@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop.blueprints.ledger import blueprint, files
 from coop.blueprints.ledger.forms import ReasonForm
 from coop.dates import month_of
 from coop.domain.ledger import queries, reversal_service
-from coop.domain.ledger.records import EntryFilter
+from coop.domain.ledger.records import EntryFilter, TrialRow
 from coop.domain.settings.service import today
 from coop.domain.trail.service import list_trail
 from coop.refs import Ref
@@ -24,11 +24,17 @@ def trial_balance() -> ResponseReturnValue:
     balance = queries.trial_balance(asked_date("on") or today(), asked_number("unit"))
     if file_format := request.args.get("format"):
         return files.trial_balance_file(file_format, balance)
+    month, unit = month_of(balance.on), request.args.get("unit") or None
+
+    def address_of(row: TrialRow) -> str:
+        period = {"from": month, "to": balance.on, "unit": unit}
+        return url_for("ledger.account", code=row.code, **period)
+
     return render_template(
         "ledger/trial_balance.html",
         balance=balance,
         units=queries.list_units(),
-        first=month_of(balance.on),
+        address_of=address_of,
     )
 
 
@@ -53,7 +59,6 @@ def account(code: str) -> ResponseReturnValue:
         first=first,
         last=last,
         units=queries.list_units(),
-        ref_link=ref_link,
     )
 
 
@@ -75,7 +80,6 @@ def entries() -> ResponseReturnValue:
         page=queries.list_entries(wanted),
         units=queries.list_units(),
         sources=[(kind, _kind(kind)) for kind in queries.list_source_kinds()],
-        ref_link=ref_link,
     )
 
 

@@ -11,6 +11,7 @@ from coop.blueprints.loans import blueprint
 from coop.blueprints.loans.files import send_kept_file
 from coop.blueprints.loans.forms import ApplyForm, CompleteForm, PayForm, uploads_of
 from coop.blueprints.loans.schedule import schedule_lines
+from coop.blueprints.loans.standing import stage_of
 from coop.blueprints.loans.timeline import timeline
 from coop.domain.files.service import list_files
 from coop.domain.loans import queries, service
@@ -30,6 +31,7 @@ def mine() -> ResponseReturnValue:
         "loans/mine.html",
         loans=queries.list_loans_of_person(current_user.person_id),
         applications=queries.list_applications_of_person(current_user.person_id),
+        stage_of=stage_of,
     )
 
 

@@ -21,10 +21,11 @@ def employers() -> ResponseReturnValue:
     rows = queries.list_employers(with_inactive=True)
     text = asked_text().casefold()
     rows = [row for row in rows if text in row.name.casefold()]
-    counts = queries.count_members_by_employer()
+    members = queries.count_members_by_employer()
+    counts = {row.id: members.get(row.id, 0) for row in rows}
     if request.args.get("format"):
         columns = [(_("Name"), "text"), (_("Payday"), "number"), (_("Members"), "number")]
-        cells = ((row.name, row.payday, counts.get(row.id, 0)) for row in rows)
+        cells = ((row.name, row.payday, counts[row.id]) for row in rows)
         return export_response(request.args["format"], _("employers"), columns, cells)
     return render_template("members/employers.html", rows=rows, counts=counts)
 

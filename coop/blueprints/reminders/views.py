@@ -24,7 +24,6 @@ def ladder() -> ResponseReturnValue:
     return render_template(
         "reminders/ladder.html",
         steps=queries.list_steps(),
-        ref_link=ref_link,
         counts=queries.count_taken_by_step(),
         page=queries.list_taken_rows(kind, asked_page()),
         hour=get_setting("reminders.hour"),

@@ -96,6 +96,11 @@ class EntryRow:
     is_reversal: bool
     is_reversed: bool
 
+    @property
+    def state(self) -> str:
+        """Whether it stands: ``posted``, ``reversed``, or itself a ``reversal``."""
+        return "reversed" if self.is_reversed else "reversal" if self.is_reversal else "posted"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:

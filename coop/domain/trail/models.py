@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.db import Base, BigId, Json, UtcDateTime
+from coop.refs import Ref
 
 
 class TrailRow(Base):
@@ -23,6 +24,11 @@ class TrailRow(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
 
     __table_args__ = (Index("ix_trail_subject", "subject_kind", "subject_id"),)
+
+    @property
+    def subject(self) -> Ref:
+        """What it was done to."""
+        return Ref(self.subject_kind, self.subject_id)
 
 
 class TrailSeal(Base):
