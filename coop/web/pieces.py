@@ -89,7 +89,8 @@ def timeline(items: Iterable[Mapping[str, Any]], empty: str | None = None) -> Ma
     """Return what happened: ``at`` (moment or day), ``title``, ``tone``, ``who`` and ``note``."""
     steps = "".join(_step(item) for item in items)
     if not steps:
-        steps = f'<li class="quiet">{escape(empty or _("Nothing has happened yet."))}</li>'
+        words = escape(empty or _("Nothing has happened yet."))
+        steps = f'<li class="quiet">{words}</li>'
     return Markup(f'<ol class="timeline">{steps}</ol>')  # noqa: S704 - escaped
 
 

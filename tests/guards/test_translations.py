@@ -1,5 +1,6 @@
 """Every text that a person may read has its Indonesian words, and they take the same values."""
 
+import ast
 import re
 from io import StringIO
 from pathlib import Path
@@ -85,3 +86,18 @@ def test_translations_take_the_same_values(texts: Catalog, indonesian: Catalog) 
 def test_no_translation_is_left_over(texts: Catalog, indonesian: Catalog) -> None:
     known = {(text.id, text.context) for text in texts}
     assert [words.id for words in indonesian if (words.id, words.context) not in known] == []
+
+
+def test_no_text_hides_in_another_string() -> None:
+    """What stands inside an f-string is not collected and would stay English."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "coop").rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {*KEYWORDS}
+    ]
+    assert hidden == []

@@ -59,7 +59,7 @@ def card_sheet() -> ResponseReturnValue:
     printed = member_card.render_sheets(
         found, _photos(found), base_url=base_url(), letterhead=letterhead()
     )
-    return pdf_response(printed, f"{_('member-cards')}.pdf")
+    return pdf_response(printed, _("member-cards.pdf"))
 
 
 @blueprint.get("/keanggotaan/kartu/<int:member_id>.pdf")
@@ -103,7 +103,7 @@ def _one(member_id: int) -> ResponseReturnValue:
     printed = member_card.render_card(
         found[0], _photos(found).get(member_id), base_url=base_url(), letterhead=letterhead()
     )
-    return pdf_response(printed, f"{_('member-card')}-{found[0].number}.pdf")
+    return pdf_response(printed, _("member-card-%(number)s.pdf", number=found[0].number))
 
 
 def _photos(found: Sequence[CardData]) -> dict[int, bytes]:
