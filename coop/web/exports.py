@@ -17,6 +17,7 @@ import xlsxwriter
 from flask import Response, send_file, stream_with_context
 from flask_babel import LazyString
 
+from coop.domain.settings.service import get_setting
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.web.filters import date_and_time, label, local
@@ -86,6 +87,7 @@ def plain(value: Any, kind: Kind) -> Any:
 
 
 def _csv_chunks(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
+    get_setting("timezone")  # kept: while rows stream, their connection answers nothing else
     buffer = StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)

@@ -20,6 +20,7 @@ from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
+from coop.web.filters import translated
 from coop.web.forms import attach_error
 from coop.web.payees import find_payee
 
@@ -79,7 +80,7 @@ def _export_rows(wanted: LoanFilter) -> Iterator[tuple[Any, ...]]:
             row.balance,
             row.next_due_on,
             row.days_past_due,
-            row.class_name,
+            translated(row.class_name),
             row.arrears_amount,
         )
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from coop.domain.loans.records import LoanRow
 from coop.domain.loans.types import ApplicationStatus, LoanStatus
 from coop.web.cells import status
-from coop.web.filters import number
+from coop.web.filters import number, translated
 
 
 def stage_of(row: LoanRow) -> LoanStatus | ApplicationStatus | Markup:
@@ -20,4 +20,4 @@ def class_of(row: LoanRow) -> str | None:
     """Return rank and name of a running loan's class."""
     if row.stage is not LoanStatus.ACTIVE:
         return None
-    return f"{row.class_rank} · {row.class_name}"
+    return f"{row.class_rank} · {translated(row.class_name)}"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from coop.domain.loans.types import InterestMethod
 from coop.domain.savings.types import SavingsKind
+from coop.explain import N_
 
 STARTS_ON = date(2020, 1, 1)
 
@@ -67,11 +68,11 @@ LOAN_PENALTY = {
 
 # rank, name, from day, to day, allowance in percent, accrues (POJK 40/POJK.03/2019)
 COLLECTIBILITY = (
-    (1, "Lancar", 0, 0, "1", True),
-    (2, "Dalam Perhatian Khusus", 1, 90, "5", True),
-    (3, "Kurang Lancar", 91, 120, "15", False),
-    (4, "Diragukan", 121, 180, "50", False),
-    (5, "Macet", 181, None, "100", False),
+    (1, N_("Current"), 0, 0, "1", True),
+    (2, N_("Special mention"), 1, 90, "5", True),
+    (3, N_("Substandard"), 91, 120, "15", False),
+    (4, N_("Doubtful"), 121, 180, "50", False),
+    (5, N_("Loss"), 181, None, "100", False),
 )
 
 REMINDER_OFFSETS = (-3, 0, 3, 7, 14, 30)
