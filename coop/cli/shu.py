@@ -1,0 +1,86 @@
+"""`coop shu`: the division of a surplus, by the rules that post a real one."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import IO, Any
+
+import click
+
+from coop import money
+from coop.cli import RuleCommand
+from coop.domain.shu.rules import divide
+from coop.domain.shu.types import Basis, Contribution, Division, Fund
+from coop.errors import Refused
+from coop.explain import N_
+
+
+@click.group()
+def shu() -> None:
+    """Calculate how a surplus is divided."""
+
+
+@shu.command(cls=RuleCommand)
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+def calculate(file: IO[str], as_json: bool) -> None:
+    """Divide the surplus that FILE (JSON) describes: its funds, and the members' shares."""
+    surplus, funds, members = _read(file)
+    division = divide(surplus, funds, members)
+    if as_json:
+        click.echo(json.dumps(_answer(division), ensure_ascii=False))
+        return
+    for name, amount in division.funds.items():
+        click.echo(f"{name:<32}{money.format_number(amount):>24}")
+    for share in division.shares:
+        click.echo(f"{share.number:<32}{money.format_number(share.total):>24}")
+
+
+def _answer(division: Division) -> dict[str, Any]:
+    return {
+        "funds": division.funds,
+        "members": [
+            {"no": share.number, "shares": share.amounts, "total": share.total}
+            for share in division.shares
+        ],
+    }
+
+
+def _read(file: IO[str]) -> tuple[int, list[Fund], list[Contribution]]:
+    try:
+        given = json.load(file, parse_float=Decimal, parse_constant=_refuse_constant)
+        funds = [_fund(row) for row in given["allocation"]]
+        members = [_member(row) for row in given["members"]]
+        return _rupiah(given["surplus"]), funds, members
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
+        raise Refused(
+            N_("This file does not describe a surplus, its funds and members.")
+        ) from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no amount")
+
+
+def _fund(row: Mapping[str, Any]) -> Fund:
+    basis, _colon, unit = (row.get("basis") or "").partition(":")
+    percent = row["percent"]
+    if isinstance(percent, bool):
+        raise TypeError("a percentage is a number")
+    return Fund(str(row["fund"]), Decimal(percent), Basis(basis) if basis else None, unit or None)
+
+
+def _member(row: Mapping[str, Any]) -> Contribution:
+    participation = {
+        str(unit): _rupiah(amount) for unit, amount in (row.get("participation") or {}).items()
+    }
+    return Contribution(str(row["no"]), _rupiah(row.get("savings", 0)), participation)
+
+
+def _rupiah(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("rupiah are whole numbers")
+    return value
+
+
+commands = [shu]

@@ -1,0 +1,1 @@
+"""SHU: the yearly surplus, divided into funds and among the members."""
