@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import IO, Any
 
 import click
 
 from coop import money
 from coop.cli import RuleCommand
+from coop.cli.figures import load_figures, percent, whole
 from coop.domain.shu.rules import divide
 from coop.domain.shu.types import Basis, Contribution, Division, Fund
 from coop.errors import Refused
@@ -48,39 +49,28 @@ def _answer(division: Division) -> dict[str, Any]:
 
 def _read(file: IO[str]) -> tuple[int, list[Fund], list[Contribution]]:
     try:
-        given = json.load(file, parse_float=Decimal, parse_constant=_refuse_constant)
+        given = load_figures(file)
         funds = [_fund(row) for row in given["allocation"]]
         members = [_member(row) for row in given["members"]]
-        return _rupiah(given["surplus"]), funds, members
+        return whole(given["surplus"]), funds, members
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise Refused(
             N_("This file does not describe a surplus, its funds and members.")
         ) from error
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no amount")
-
-
 def _fund(row: Mapping[str, Any]) -> Fund:
     basis, _colon, unit = (row.get("basis") or "").partition(":")
-    percent = row["percent"]
-    if isinstance(percent, bool):
-        raise TypeError("a percentage is a number")
-    return Fund(str(row["fund"]), Decimal(percent), Basis(basis) if basis else None, unit or None)
+    return Fund(
+        str(row["fund"]), percent(row["percent"]), Basis(basis) if basis else None, unit or None
+    )
 
 
 def _member(row: Mapping[str, Any]) -> Contribution:
     participation = {
-        str(unit): _rupiah(amount) for unit, amount in (row.get("participation") or {}).items()
+        str(unit): whole(amount) for unit, amount in (row.get("participation") or {}).items()
     }
-    return Contribution(str(row["no"]), _rupiah(row.get("savings", 0)), participation)
-
-
-def _rupiah(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("rupiah are whole numbers")
-    return value
+    return Contribution(str(row["no"]), whole(row.get("savings", 0)), participation)
 
 
 commands = [shu]
