@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, groupby, islice
 
 from flask import Flask
 from sqlalchemy import select
@@ -113,13 +113,19 @@ def measure_pages(port: int, pages: Sequence[Page]) -> Iterator[PageResult]:
     for page in pages:
         for visit in page.visits[:WARM_UP]:
             get(port, visit.path, visit.cookie)
+    for _goal, group in groupby(pages, key=lambda page: page.goal):
+        yield from _measure_together(port, list(group))
+
+
+def _measure_together(port: int, pages: Sequence[Page]) -> Iterator[PageResult]:
+    """Measure pages of one kind: a list that keeps the database busy slows no member's page."""
     for concurrency in CONCURRENCY:
         measured: dict[str, list[Times]] = {page.name: [] for page in pages}
         beside: dict[str, list[Times]] = {page.name: [] for page in pages}
         visits = {page.name: cycle(_shuffled(page.visits)) for page in pages}
         bare = cycle([Visit(f"{REFERENCE}/{number}") for number in _shuffled(range(1, 301))])
         with ThreadPoolExecutor(concurrency) as browsers:
-            for _round in progress(range(ROUNDS), f"Pages, concurrency {concurrency}"):
+            for _round in progress(range(ROUNDS), f"Pages within {pages[0].goal} x, concurrency {concurrency}"):
                 for page in pages:
                     block = 4 * concurrency
                     beside[page.name].append(_block(browsers, port, islice(bare, block)))

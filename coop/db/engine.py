@@ -41,6 +41,7 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
     return {
         "pool_pre_ping": True,
+        "pool_reset_on_return": None,  # sessions end their transaction; a second ROLLBACK is idle
         "pool_recycle": 1800,
         "pool_size": 10,
         "max_overflow": 30,

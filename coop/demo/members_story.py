@@ -218,7 +218,7 @@ class MembersStory:
         if account.balance < 200_000:
             savings.bill_deposit(account.id, 300_000)
             self.pay_cash(member.person_id)
-        asked_by = self._actor_of(member)
+        asked_by = self.actor_of(member)
         withdrawal = savings.request_withdrawal(
             account.id, 150_000, PaymentMethod.TRANSFER, asked_by
         )
@@ -232,14 +232,15 @@ class MembersStory:
                     lambda: savings.pay_withdrawal(withdrawal.id, treasurer, bank),
                 )
 
-    def _actor_of(self, member: Member) -> Actor:
+    def actor_of(self, member: Member) -> Actor:
+        """Return the member as who acts."""
         user = there(identity_queries.find_user_of_person(member.person_id))
         return identity_queries.get_actor(user.id)
 
     def _leave(self, number: int, until: str) -> None:
         member, actors = self.members[number], self.stage.actors
         self.pay_cash(member.person_id)
-        asked_by = self._actor_of(member)
+        asked_by = self.actor_of(member)
         resignation = membership.request_resignation(
             member.id, LeavingReason.REQUEST, "Pindah ke luar kota.", asked_by
         )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from coop import dates
+from coop.demo.interest_story import InterestStory
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
 from coop.demo.stage import MONTHS, Stage
@@ -49,6 +50,7 @@ def tell_story(instance_path: str) -> None:
     members = MembersStory(stage)
     members.plan()
     LoansStory(stage, members).plan()
+    InterestStory(stage, members).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from coop.domain.assurance.reporting_service import AUDIT
 from coop.domain.reminders.service import SEND
+from coop.domain.savings.interest_service import CREDIT, credit_portions
 from coop.jobs import Effect, nightly
 from coop.jobs.reminding import reminder_effects
 
@@ -23,5 +24,6 @@ def _day(payload: dict[str, Any]) -> date:
 
 KINDS: dict[str, Job] = {
     SEND: lambda payload: reminder_effects(_day(payload)),
+    CREDIT: lambda payload: credit_portions(payload["run_id"]),
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
 }

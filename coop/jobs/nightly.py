@@ -32,6 +32,11 @@ def bill_wajib(on: date) -> Effect:
     return partial(savings.bill_wajib, dates.month_of(on))
 
 
+def mature_deposits(on: date) -> Effect:
+    """End or continue the term deposits that fall due up to ``on``."""
+    return partial(savings.mature_deposits, on)
+
+
 def queue_reminders(on: date) -> Effect:
     """Queue the reminders of ``on`` as a job, which sends them some persons at a time."""
     return partial(reminders.queue_reminders, on, unique_key=f"reminders:{on}")

@@ -39,6 +39,7 @@ class Entry:
 
 
 TIMETABLE = (
+    Entry("deposits", lambda: 0, nightly.mature_deposits),
     Entry("interest", lambda: 0, nightly.recognise_interest, catch_up_days=62),
     Entry("wajib", lambda: 1, nightly.bill_wajib, catch_up_days=62),
     Entry("audit", lambda: 2, nightly.audit),

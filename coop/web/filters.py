@@ -27,6 +27,7 @@ from coop.money import format_rupiah
 from coop.web.addresses import url_for
 from coop.web.assets import asset, icon
 from coop.web.cells import cell, money, plain_rows, status
+from coop.web.translating import CATALOGUES
 from coop.web.wording import (
     LABELS,
     NOTHING,
@@ -162,7 +163,7 @@ def phone(value: str | None) -> str:
 
 def translated(msgid: str) -> str:
     """Return a domain msgid in the reader's language; ``%`` stands for itself."""
-    return _(msgid)
+    return CATALOGUES.get_translations().ugettext(msgid)
 
 
 def value_with_unit(value: object, unit: str) -> str:

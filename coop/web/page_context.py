@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         piece_movements=pieces.movements,
         piece_hint=pieces.hint,
         piece_facts=pieces.facts,
+        piece_reckoning=pieces.reckoning,
         piece_timeline=pieces.timeline,
         frame_foot=frame.foot,
     )

@@ -10,12 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from coop.explain import Explained
 from coop.web.assets import icon
 from coop.web.cells import money
-from coop.web.filters import date_and_time, element_id, long_date
+from coop.web.filters import date_and_time, element_id, long_date, translated, value_with_unit
 from coop.web.wording import NOTHING, tone_icon
 
 BUTTONS = ("primary", "secondary", "quiet", "danger")
+RESULT = ' class="reckoning-result"'
 
 
 def button(
@@ -83,6 +85,35 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> Markup:
         for name, value in pairs
     )
     return Markup(f'<dl class="facts">{"".join(lines)}</dl>')  # noqa: S704 - escaped
+
+
+def reckoning(explained: Explained[Any]) -> Markup:
+    """Return how a number was worked out: what was given, the steps, rounding and source."""
+    given = "".join(_line(fact.label, "", fact.value, fact.unit, "") for fact in explained.inputs)
+    last = len(explained.steps) - 1
+    steps = "".join(
+        _line(step.label, step.formula, step.value, step.unit, RESULT if number == last else "")
+        for number, step in enumerate(explained.steps)
+    )
+    words = [translated(explained.rounding)] if explained.rounding else []
+    if explained.source:
+        words.append(_("Source: %(source)s", source=translated(explained.source)))
+    below = f'<p class="quiet small">{escape(" ".join(words))}</p>'
+    return _reckoned(_("Given"), given) + _reckoned(_("Worked out"), steps) + Markup(below)  # noqa: S704 - escaped
+
+
+def _reckoned(title: str, lines: str) -> Markup:
+    if not lines:
+        return Markup()
+    return Markup(f'<h3>{escape(title)}</h3><dl class="reckoning">{lines}</dl>')  # noqa: S704 - escaped
+
+
+def _line(name: str, formula: str, value: object, unit: str, attributes: str) -> str:
+    below = f'<span class="formula">{escape(translated(formula))}</span>' if formula else ""
+    return (
+        f"<div{attributes}><dt>{escape(translated(name))}{below}</dt>"
+        f"<dd>{escape(value_with_unit(value, unit))}</dd></div>"
+    )
 
 
 def timeline(items: Iterable[Mapping[str, Any]], empty: str | None = None) -> Markup:

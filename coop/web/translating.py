@@ -40,9 +40,13 @@ class Catalogues(Domain):
         return self._kept[locale]
 
 
+CATALOGUES = Catalogues()
+"""The one catalogue; `init_app` hands it to Flask-Babel."""
+
+
 def init_app(app: Flask) -> None:
     """Let everything that is translated go through `Catalogues`."""
-    domain = babel.domain_instance = Catalogues()
+    domain = babel.domain_instance = CATALOGUES
 
     @pass_eval_context
     def gettext(context: EvalContext, text: str, /, **values: Any) -> str:

@@ -102,6 +102,8 @@ class Target:
                 return pyotp.TOTP(secret).now()
             case "TODAY":
                 return dates.today().isoformat()
+            case "LAST MONTH":
+                return dates.add_months(dates.month_of(dates.today()), -1).isoformat()
         return str(self.cooperative.ids.get(right, right))
 
     def send(

@@ -68,8 +68,11 @@ def prepare() -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
 def _prepare() -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
     office = build_office()
     returned, ids = _loans(office)
-    borrower, saver, coded, waiting = (_with_another_saver(office, n) for n in (11, 12, 13, 14))
+    borrower, saver, coded, waiting, binder = (
+        _with_another_saver(office, number) for number in (11, 12, 13, 14, 15)
+    )
     ids |= _money(office) | _leaving(office)
+    ids["savings.place.account_id"] = binder.saver.account_id
     ids["savings.withdraw.account_id"] = saver.saver.account_id
     ids["savings.withdraw_for_member.account_id"] = saver.saver.account_id
     ids["RIGHT NAME"], ids["code"] = CODE_HOLDER, _code(coded)
@@ -78,6 +81,7 @@ def _prepare() -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
         "borrower": borrower.saver.actor,
         "saver": saver.saver.actor,
         "waiting": waiting.saver.actor,
+        "binder": binder.saver.actor,
         "returned to": returned.saver.actor,
         "with a code": coded.saver.actor,
     }

@@ -1,71 +1,23 @@
 """Every form, by hand: who sends it and what is right in it; a guard fails on one without."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from coop.demo.cast import PASSWORD
+from tests.bad_input.row import (
+    Row,
+    account,
+    choice,
+    count,
+    day,
+    file,
+    long,
+    money,
+    secret,
+    text,
+    tick,
+)
+from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.typed import Box
 
 SOON = "a-new-password-of-four-words"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A route that takes a form. ``boxes`` without those that the page itself numbers.
-
-    ``page`` shows the form when the route itself is not read by GET; ``bare`` forms have no page
-    to come back to, so what is wrong with them is answered by a page of its own. ``amounts``
-    says that the page has a money field for each bill. ``query`` holds names of ids.
-    """
-
-    endpoint: str
-    who: str
-    boxes: Mapping[str, Box] = field(default_factory=dict)
-    page: str = ""
-    bare: bool = False
-    amounts: bool = False
-    query: Mapping[str, str] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=dict)
-
-
-def text(right: str = "Sesuai kartu", *, needed: bool = True) -> Box:
-    return Box("text", right, needed)
-
-
-def long(right: str = "Alasan yang jelas.", *, needed: bool = True) -> Box:
-    return Box("long", right, needed)
-
-
-def money(right: str = "150000", *, needed: bool = True, zero: bool = False) -> Box:
-    return Box("money", right, needed, frozenset({"zero"} if zero else ()))
-
-
-def count(right: str, *, needed: bool = True) -> Box:
-    return Box("count", right, needed)
-
-
-def day(right: str) -> Box:
-    return Box("day", right)
-
-
-def choice(right: str, *takes: str, needed: bool = True) -> Box:
-    return Box("choice", right, needed, frozenset(takes))
-
-
-def secret(right: str, *, needed: bool = True) -> Box:
-    return Box("secret", right, needed)
-
-
-def account() -> Box:
-    return Box("five", "5270001234", takes=frozenset({"no such id", "impossible day"}))
-
-
-def tick(*, needed: bool = True) -> Box:
-    return Box("tick", "y", needed)
-
-
-def file(*, needed: bool = True) -> Box:
-    return Box("file", "", needed)
 
 
 NEW_PASSWORD = {"password": secret(SOON), "again": secret(SOON)}
@@ -217,12 +169,6 @@ ROWS = (
             "proof": file(),
         },
     ),
-    Row("savings.deposit", "member", {"amount": money("200000")}),
-    Row(
-        "savings.withdraw",
-        "saver",
-        {"amount": money("100000"), "method": choice("cash"), "note": text(needed=False)},
-    ),
     # --- the register ---
     Row(
         "members.edit",
@@ -304,15 +250,7 @@ ROWS = (
     ),
     Row("treasury.new_bank_account", "treasurer", {**BANK, "gl_account": choice("1-1204")}),
     Row("treasury.change_bank_account", "treasurer", BANK),
-    # --- savings ---
-    Row(
-        "savings.withdraw_for_member",
-        "cashier",
-        {"amount": money("100000"), "method": choice("cash"), "note": text(needed=False)},
-    ),
-    Row("savings.reject", "chair", REASON, "savings.withdrawal"),
-    Row("savings.pay", "treasurer", {"bank_account_id": choice("1")}, "savings.withdrawal"),
-    Row("savings.wajib", "treasurer", {"month": day("2025-01-01")}, bare=True),
+    *SAVINGS,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -358,6 +296,7 @@ ROWS = (
 
 # One button each: nothing is typed.
 BUTTONS = {
+    **SAVINGS_BUTTONS,
     "admin.decide_setting_request": "chair",
     "admin.drop_second_factor": "administrator",
     "admin.hand_out_code": "secretary",
@@ -380,9 +319,6 @@ BUTTONS = {
     "membership.take_back": "secretary",
     "messages.resend": "administrator",
     "reminders.run_now": "administrator",
-    "savings.approve": "chair",
-    "savings.cancel_for_member": "cashier",
-    "savings.cancel_withdrawal": "member",
     "treasury.confirm_drawer": "treasurer",
     "treasury.decide_bank_account": "chair",
     "treasury.switch_bank_account": "treasurer",

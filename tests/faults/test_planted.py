@@ -33,6 +33,8 @@ LEAVING = "integration/membership/test_leaving.py::test_audit_finds_planted_faul
 LOANS = "integration/loans/test_repayments.py::test_a_planted_fault_is_found"
 MEMBERS = "integration/members/test_register.py::test_checks_find_planted_faults"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
+INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
+DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
 SAVINGS = "integration/savings/test_accounts.py::test_a_planted_fault_is_found"
 TRAIL = "integration/trail/test_chain.py::test_tampering_is_found_and_named"
 HERE = "faults/test_planted.py::test_exactly_its_check_finds_it"
@@ -96,7 +98,11 @@ FOUND_BY = {
     "savings.balance_runs": HERE,
     "savings.closed_accounts_are_empty": SAVINGS,
     "savings.control_accounts": SAVINGS,
+    "savings.interest_is_booked": INTEREST,
+    "savings.interest_runs": INTEREST,
+    "savings.interest_tax": INTEREST,
     "savings.movements_have_entries": SAVINGS,
+    "savings.term_deposits": DEPOSITS,
     "savings.withdrawals": (
         "integration/savings/test_withdrawals.py::test_a_planted_fault_in_withdrawals_is_found"
     ),

@@ -38,6 +38,8 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("reports.show", {"code": "simpanan"}, "secretary", NAME),
     ("reports.show", {"code": "pinjaman"}, "secretary", LATE),
     ("savings.accounts", {}, "cashier", NAME),
+    ("savings.deposits", {"status": "all"}, "cashier", NAME),
+    ("savings.interest_run", {}, "treasurer", NAME),
     ("savings.withdrawals", {}, "cashier", {"status": "approved"}),
 )
 

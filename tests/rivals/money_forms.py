@@ -27,6 +27,7 @@ from tests.rivals.office import Upload
 
 Ids = Mapping[str, Any]
 TODAY = f"{dates.today()}"
+LAST_MONTH = f"{dates.add_months(dates.month_of(dates.today()), -1)}"
 PICTURE = "a picture"
 
 
@@ -180,6 +181,7 @@ REASON = {"reason": "Karena salah"}
 APPROVE = {"verdict": "approve"}
 COUNT = {"counted_amount": "{counted_amount}", "book_amount": "{book_amount}"}
 PROOF = {"value_on": TODAY, "payer_name": "Ani", "proof": PICTURE}
+TERM = {"amount": "1000000", "months": "3", "at_maturity": "roll_over"}
 WITHDRAWAL = {"amount": "50000", "method": "transfer"}
 CHOICE = {"amount_{bill_id}": "200000", "bank_account": "1"}
 APPLICATION = {
@@ -216,6 +218,11 @@ MONEY = (
     MoneyForm("savings.approve", "chair"),
     MoneyForm("savings.reject", "chair", REASON),
     MoneyForm("savings.pay", "treasurer", {"bank_account_id": "1"}, _approved_withdrawal),
+    MoneyForm("savings.place", "member", TERM),
+    MoneyForm("savings.break_deposit", "member"),
+    MoneyForm("savings.prepare_interest", "treasurer", {"month": LAST_MONTH}),
+    MoneyForm("savings.decide_interest", "chair", APPROVE),
+    MoneyForm("savings.take_interest_back", "treasurer", REASON),
     MoneyForm("savings.wajib", "treasurer", {"month": "2020-02-01"}),
     MoneyForm("loans.apply", "member", APPLICATION, _free_to_borrow),
     MoneyForm("loans.complete", "member", {"loan_paper": PICTURE}, _sent_back),
@@ -273,6 +280,7 @@ NOT_MONEY = {
     "leaving.take_back",
     "membership.ask_correction",
     "membership.renew_card",
+    "savings.choose_at_maturity",
     "membership.reveal",
     "membership.start_leaving",
     "membership.take_back",

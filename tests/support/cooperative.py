@@ -52,7 +52,10 @@ from coop.domain.people.types import ConsentKind, PersonDetails, Sex
 from coop.domain.reminders.models import ReminderStep
 from coop.domain.reminders.service import send_reminders
 from coop.domain.runs.models import Run
+from coop.domain.runs.types import RunStatus
 from coop.domain.savings import service as savings
+from coop.domain.savings.deposit_queries import list_deposits_of_person
+from coop.domain.savings.models import SavingsInterest
 from coop.domain.savings.queries import find_current_account
 from coop.domain.savings.types import SavingsKind
 from coop.domain.setting_changes.service import choose_setting
@@ -180,6 +183,7 @@ def _ask(member: Member, own: Actor, staff: dict[str, Actor], newest: int) -> di
     payments.request_reversal(asked, treasurer, "Tercatat dua kali.")
     entry = _one(JournalEntry.id, source_kind="unit")
     ledger_reversals.request_reversal(entry, "Salah akun.", treasurer)
+    interest = _interest(treasurer, staff["chair"])
     request_role_change(
         newest, Role.COMMITTEE, RoleChange.GRANT, staff["administrator"], "Dipilih rapat."
     )
@@ -188,6 +192,7 @@ def _ask(member: Member, own: Actor, staff: dict[str, Actor], newest: int) -> di
         "BRI", "0341 0100 1234 567", "Koperasi Simpan Pinjam Sejahtera", "1-1203", treasurer
     )
     return {
+        "run_id": interest,
         "bank_account_id": bank,
         "treasury.decide_bank_account.bank_account_id": new.id,
         "treasury.switch_bank_account.change": "switch_off",
@@ -205,6 +210,20 @@ def _ask(member: Member, own: Actor, staff: dict[str, Actor], newest: int) -> di
         "identity.activate.token": issue_token(newest, TokenPurpose.ACTIVATION),
         "identity.reset.token": issue_token(newest, TokenPurpose.RESET_LINK),
     }
+
+
+def _interest(treasurer: Actor, chair: Actor) -> int:
+    """Let the waiting month be reckoned anew, and the one before be asked back; return that."""
+    draft = _one(Run.id, kind="savings_interest", status=RunStatus.DRAFT)
+    savings.reject_interest(draft, chair, "Ada setoran yang belum dibukukan.")
+    latest = session.scalars(
+        select(Run.id)
+        .where(Run.kind == "savings_interest", Run.status == RunStatus.POSTED)
+        .order_by(Run.period.desc())
+    ).first()
+    assert latest is not None
+    savings.request_interest_reversal(latest, treasurer, "Suku bunga keliru.")
+    return latest
 
 
 def _ask_at_the_counter(member: Member, cashier: Actor) -> dict[str, Any]:
@@ -272,11 +291,21 @@ def _find(member: Member, user_id: int) -> dict[str, Any]:
         "verify.card.token": member.card_token,
         "message_id": _one(Message.id, person_id=member.person_id),
         "step_id": _one(ReminderStep.id),
-        "run_id": _one(Run.id, kind="wajib"),
+        "savings.take_interest_back.run_id": _one(
+            Run.id, kind="savings_interest", status=RunStatus.POSTED
+        ),
+        "savings.wajib_run.run_id": _one(Run.id, kind="wajib"),
+        "row_id": _one(SavingsInterest.id),
+        "deposit_id": _deposit_of(member),
         "ledger.code": chart.CASH,
         "reports.code": "anggota",
         "static.filename": "manifest.json",
     }
+
+
+def _deposit_of(member: Member) -> int:
+    rows = list_deposits_of_person(member.person_id)
+    return next(row.id for row in rows if row.is_running)
 
 
 def _file_of(application_id: int) -> int:

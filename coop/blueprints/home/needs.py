@@ -79,6 +79,13 @@ NEEDS = (
         "withdrawals_to_pay", _l("Withdrawals to pay"), "savings.withdrawals", "savings.pay", "cash"
     ),
     Need(
+        "interest_to_decide",
+        _l("Interest on savings to decide"),
+        "savings.interest",
+        "savings.approve",
+        "percentage",
+    ),
+    Need(
         "loans_to_analyse",
         _l("Loan applications to analyse"),
         "credit.applications",

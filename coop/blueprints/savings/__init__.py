@@ -41,6 +41,18 @@ MENU = [
         ),
     ),
     ("money", Entry(_l("Monthly dues"), "savings.wajib", "calendar-dollar", "savings.bill", 50)),
+    (
+        "money",
+        Entry(
+            _l("Interest on savings"),
+            "savings.interest",
+            "percentage",
+            "savings.run_interest|savings.approve",
+            52,
+            waiting(interest_to_decide="savings.approve"),
+        ),
+    ),
+    ("money", Entry(_l("Term deposits"), "savings.deposits", "lock", "savings.view", 35)),
 ]
 
 register_labels(
@@ -64,6 +76,10 @@ register_labels(
         "WithdrawalStatus.paid": _l("Paid out"),
         "WithdrawalStatus.rejected": _l("Rejected"),
         "WithdrawalStatus.cancelled": _l("Cancelled"),
+        "RunStatus.draft": _l("Waiting for approval"),
+        "RunStatus.approved": _l("Being credited"),
+        "RunStatus.posted": _l("Credited"),
+        "RunStatus.reversed": _l("Taken back"),
     }
 )
 register_actions(
@@ -76,6 +92,18 @@ register_actions(
         "savings.withdrawal_rejected": _l("Withdrawal rejected"),
         "savings.withdrawal_cancelled": _l("Withdrawal cancelled"),
         "savings.withdrawal_paid": _l("Withdrawal paid"),
+        "savings.interest_reckoned": _l("Interest reckoned"),
+        "savings.interest.approved": _l("Interest approved"),
+        "savings.interest.rejected": _l("Interest rejected"),
+        "savings.interest_credited": _l("Interest credited"),
+        "savings.interest_reversal_requested": _l("Interest to be taken back"),
+        "savings.interest_reversal.approved": _l("Interest taken back"),
+        "savings.interest_reversal.rejected": _l("Interest stays as it is"),
+        "savings.deposit_placed": _l("Term deposit placed"),
+        "savings.deposit_broken": _l("Term deposit ended early"),
+        "savings.deposit_changed": _l("Choice for the last day changed"),
+        "savings.deposit_matured": _l("Term deposit fell due"),
+        "savings.deposit_continued": _l("Term deposit continued"),
     }
 )
 register_tones(
@@ -83,6 +111,14 @@ register_tones(
         "SavingsStatus.open": "good",
         "WithdrawalStatus.requested": "wait",
         "WithdrawalStatus.approved": "info",
+        "RunStatus.draft": "wait",
+        "RunStatus.approved": "info",
+        "RunStatus.posted": "good",
+        "RunStatus.reversed": "stop",
+        "DepositStatus.running": "good",
+        "DepositStatus.matured": "done",
+        "DepositStatus.broken": "stop",
+        "DepositStatus.settled": "stop",
     }
 )
 register_ref(
@@ -92,13 +128,32 @@ register_ref(
 register_ref(
     "withdrawal", RefKind(_l("Withdrawal"), "savings.withdrawal", "withdrawal_id", "savings.view")
 )
+register_ref(
+    "interest_run",
+    RefKind(_l("Interest run"), "savings.interest_run", "run_id", "savings.view"),
+)
+register_ref(
+    "term_deposit",
+    RefKind(_l("Term deposit"), "savings.deposit_detail", "deposit_id", "savings.view"),
+)
 register_ref("run", RefKind(_l("Billing run"), "savings.wajib_run", "run_id", "savings.view"))
 
 from coop.blueprints.savings import (  # noqa: E402 - the views need the blueprint
+    deposit_views,
+    interest_views,
     member_views,
     staff_views,
     wajib_views,
     withdrawal_views,
 )
 
-__all__ = ["MENU", "blueprint", "member_views", "staff_views", "wajib_views", "withdrawal_views"]
+__all__ = [
+    "MENU",
+    "blueprint",
+    "deposit_views",
+    "interest_views",
+    "member_views",
+    "staff_views",
+    "wajib_views",
+    "withdrawal_views",
+]

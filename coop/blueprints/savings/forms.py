@@ -1,9 +1,14 @@
 """Forms of savings."""
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coop.domain.payments.types import PaymentMethod
+from coop.domain.savings.deposit_queries import find_deposit_terms
+from coop.domain.savings.interest_types import AtMaturity
+from coop.domain.settings.service import today
+from coop.web.filters import percent
 from coop.web.forms import ChoiceField, DateField, Form, LongTextField, MoneyField, TextField
 
 
@@ -49,7 +54,54 @@ class PayForm(Form):
     bank_account_id = ChoiceField(_l("Transferred from"), required=True, coerce=int)
 
 
-class WajibForm(Form):
-    """Which month is billed."""
+class MonthForm(Form):
+    """Which month is billed, or reckoned."""
 
     month = DateField(_l("Month"), required=True)
+
+
+class ReasonForm(Form):
+    """Why something is not as it should be."""
+
+    reason = LongTextField(_l("Reason"), required=True, max_length=1000)
+
+
+def _terms_on_offer() -> list[tuple[int, str]]:
+    terms = find_deposit_terms(today())
+    return (
+        [
+            (months, _("%(months)s months, %(rate)s a year", months=months, rate=percent(rate)))
+            for months, rate in sorted(terms.rates.items())
+        ]
+        if terms
+        else []
+    )
+
+
+class PlaceForm(Form):
+    """How much is bound, for how long, and what then."""
+
+    amount = MoneyField(_l("Amount"), required=True)
+    months = ChoiceField(
+        _l("Term"), required=True, style="radio", choices=_terms_on_offer, coerce=int
+    )
+    at_maturity = ChoiceField(
+        _l("On the last day"),
+        required=True,
+        style="radio",
+        choices=AtMaturity,
+        coerce=AtMaturity,
+        default=AtMaturity.ROLL_OVER,
+    )
+
+
+class AtMaturityForm(Form):
+    """What happens on the last day."""
+
+    at_maturity = ChoiceField(
+        _l("On the last day"),
+        required=True,
+        style="radio",
+        choices=AtMaturity,
+        coerce=AtMaturity,
+    )

@@ -8,8 +8,16 @@ from flask_login import current_user
 from coop.blueprints.savings import blueprint
 from coop.blueprints.savings.forms import DepositForm, WithdrawalForm
 from coop.blueprints.savings.period import asked_history, export_history, print_statement
-from coop.domain.savings import queries, service, withdrawal_queries
+from coop.domain.savings import (
+    deposit_queries,
+    interest_queries,
+    queries,
+    service,
+    withdrawal_queries,
+)
+from coop.domain.savings.interest_explained import explain
 from coop.domain.savings.types import AccountRow, SavingsKind
+from coop.domain.settings.service import today
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
@@ -26,6 +34,7 @@ def mine() -> ResponseReturnValue:
         "savings/mine.html",
         accounts=queries.list_accounts_of_person(current_user.person_id),
         withdrawals=withdrawal_queries.list_withdrawals_of_person(current_user.person_id),
+        deposits=deposit_queries.list_deposits_of_person(current_user.person_id),
     )
 
 
@@ -44,6 +53,10 @@ def my_account(account_id: int) -> ResponseReturnValue:
             if account.kind is SavingsKind.SUKARELA
             else []
         ),
+        interest=interest_queries.list_interest_of_account(account.id),
+        explain=explain,
+        offers_terms=account.kind is SavingsKind.SUKARELA
+        and deposit_queries.find_deposit_terms(today()) is not None,
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coop.blueprints.savings import blueprint
-from coop.blueprints.savings.forms import WajibForm
+from coop.blueprints.savings.forms import MonthForm
 from coop.dates import month_of
 from coop.domain.savings import billing_queries, service
 from coop.domain.settings.service import today
@@ -19,7 +19,7 @@ from coop.web.forms import attach_error
 @require("savings.bill")
 def wajib() -> ResponseReturnValue:
     month = month_of(asked_date("month") or today())
-    form = WajibForm(data={"month": month})
+    form = MonthForm(data={"month": month})
     if form.validate_on_submit():
         month = month_of(form.month.data)
         try:

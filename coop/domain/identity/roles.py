@@ -68,6 +68,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "savings.view",
             "savings.pay",
             "savings.bill",
+            "savings.run_interest",
             "loans.view",
             "loans.analyse",
             "loans.decide_within_limit",

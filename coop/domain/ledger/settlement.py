@@ -1,6 +1,6 @@
 """What leaving settles: each area registers its lines, its blockers and how it closes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,17 +19,25 @@ class SettlementPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SettlementLook:
+    """What an area says about a leaving member: its lines, and msgids of what comes first."""
+
+    parts: Sequence[SettlementPart] = ()
+    blockers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementSource:
     """An area's say in leaving.
 
-    ``parts(member_id, on)`` are its lines; ``blockers(member_id)`` are msgids of what must be
-    done first; ``close(member_id, entry)`` empties its accounts once the entry is posted.
+    ``look(member_id, on)`` is what it settles and what hinders it, read together;
+    ``close(member_id, entry, on)`` empties its accounts once the entry is posted that pays the
+    sheet of the day ``on``.
     """
 
     kind: str
-    parts: Callable[[int, date], list[SettlementPart]]
-    blockers: Callable[[int], list[str]]
-    close: Callable[[int, JournalEntry], None]
+    look: Callable[[int, date], SettlementLook]
+    close: Callable[[int, JournalEntry, date], None]
 
 
 SOURCES: dict[str, SettlementSource] = {}

@@ -47,7 +47,7 @@ def list_settlement_blockers(member_id: int) -> list[str]:
     return [N_("A loan application is open. Decide or withdraw it first.")]
 
 
-def close_loans(member_id: int, entry: JournalEntry) -> None:
+def close_loans(member_id: int, entry: JournalEntry, _on: date) -> None:
     """Take off the member's loans what the settlement's entry credited to them.
 
     The interest that would still have come is waived. Raises NotAtThisStep when a loan has

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from coop.db import session
 from coop.domain.ledger.settlement import (
+    SettlementLook,
     SettlementPart,
     SettlementSource,
     register_settlement,
@@ -53,15 +54,14 @@ def find_due_instalments(first: date, last: date) -> Iterable[DueItem]:
         )
 
 
-def list_parts(member_id: int, on: date) -> list[SettlementPart]:
-    """Return what the member owes on loans as lines of the settlement sheet."""
-    return [SettlementPart(*owed) for owed in list_settlement_parts(member_id, on)]
+def look(member_id: int, on: date) -> SettlementLook:
+    """Return what the member owes on loans as lines of the settlement sheet, and what hinders."""
+    parts = [SettlementPart(*owed) for owed in list_settlement_parts(member_id, on)]
+    return SettlementLook(parts, list_settlement_blockers(member_id))
 
 
 def register() -> None:
     """Wire lending into payments, reminders and leaving."""
     register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayment, undo_repayment))
     register_due_items(INSTALMENT, find_due_instalments)
-    register_settlement(
-        SettlementSource("loans", list_parts, list_settlement_blockers, close_loans)
-    )
+    register_settlement(SettlementSource("loans", look, close_loans))

@@ -4,18 +4,22 @@ from datetime import date
 
 from coop.domain.ledger.chart import HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalEntry
-from coop.domain.ledger.settlement import SettlementPart
+from coop.domain.ledger.settlement import SettlementLook, SettlementPart
 from coop.domain.ledger.types import debit
 from coop.domain.members.queries import get_member
-from coop.domain.payments.balances import find_unfinished, held_for
+from coop.domain.payments.balances import Unfinished, find_held_and_unfinished
 from coop.explain import N_, Explained, Input, Step
 from coop.refs import Ref
 
 
-def list_parts(member_id: int, on: date) -> list[SettlementPart]:
-    """Return the money held for the member, which leaving gives back."""
+def look(member_id: int, on: date) -> SettlementLook:
+    """Return the money held for the member, and which payments must end before leaving."""
     person_id = get_member(member_id).person_id
-    amount = held_for(person_id, on)
+    held_amount, unfinished = find_held_and_unfinished(person_id, on)
+    return SettlementLook(_parts(person_id, held_amount, on), _blockers(unfinished))
+
+
+def _parts(person_id: int, amount: int, on: date) -> list[SettlementPart]:
     if amount <= 0:
         return []
     return [
@@ -37,9 +41,7 @@ def list_parts(member_id: int, on: date) -> list[SettlementPart]:
     ]
 
 
-def list_blockers(member_id: int) -> list[str]:
-    """Return what must be done before leaving: payments under way end, begun bills are paid."""
-    unfinished = find_unfinished(get_member(member_id).person_id)
+def _blockers(unfinished: Unfinished) -> list[str]:
     reasons = []
     if unfinished.is_checked:
         reasons.append(
@@ -50,5 +52,5 @@ def list_blockers(member_id: int) -> list[str]:
     return reasons
 
 
-def close(_member_id: int, _entry: JournalEntry) -> None:
+def close(_member_id: int, _entry: JournalEntry, _on: date) -> None:
     """Leave it at the entry: held money has no balance beside the journal."""

@@ -44,9 +44,10 @@ SETTLEMENT = "settlement"
 
 def calculate_sheet(member_id: int, on: date) -> Sheet:
     """Return the settlement as of ``on`` from what every area says, and what blocks it."""
+    looks = [(source.kind, source.look(member_id, on)) for source in SOURCES.values()]
     lines = tuple(
         SheetLine(
-            source.kind,
+            kind,
             part.label,
             part.line.account,
             part.line.side is Side.CREDIT,
@@ -54,10 +55,10 @@ def calculate_sheet(member_id: int, on: date) -> Sheet:
             (part.line.ref.kind, part.line.ref.id) if part.line.ref else None,
             part.explained,
         )
-        for source in SOURCES.values()
-        for part in source.parts(member_id, on)
+        for kind, look in looks
+        for part in look.parts
     )
-    blockers = [text for source in SOURCES.values() for text in source.blockers(member_id)]
+    blockers = [text for _kind, look in looks for text in look.blockers]
     return Sheet(on, lines, rules.calculate_net(lines), tuple(dict.fromkeys(blockers)))
 
 
@@ -196,7 +197,7 @@ def pay_resignation(resignation_id: int, actor: Actor, bank_account_id: int | No
     else:
         resignation.entry_id = entry.id
         for source in SOURCES.values():
-            source.close(member.id, entry)
+            source.close(member.id, entry, sheet.on)
     for bill in list_open_bills(member.person_id):
         cancel_bill(bill.id)
     end_transfers_of_person(member.person_id)

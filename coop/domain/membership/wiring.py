@@ -26,14 +26,7 @@ def register() -> None:
     register_purpose(
         Purpose(POKOK_PURPOSE, N_("First dues (simpanan pokok)"), _prepare, _undo, in_full=True)
     )
-    register_settlement(
-        SettlementSource(
-            "payments",
-            held_settlement.list_parts,
-            held_settlement.list_blockers,
-            held_settlement.close,
-        )
-    )
+    register_settlement(SettlementSource("payments", held_settlement.look, held_settlement.close))
 
 
 def _prepare(part: BillPart) -> Prepared:

@@ -16,6 +16,7 @@ FORMATS = {
     "application": "PMH-{period}-{value:05d}",
     "loan_application": "PP-{period}-{value:05d}",
     "document": "DOK-{period}-{value:06d}",
+    "term_deposit": "SB-{period}-{value:05d}",
 }
 
 

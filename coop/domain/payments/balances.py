@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Exists, Select, exists, func, select
 
 from coop.db import session
 from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
@@ -25,12 +25,16 @@ def cash_balance(unit_id: int, on: date) -> int:
 
 def held_for(person_id: int, on: date | None = None) -> int:
     """Return the money held for a person (Titipan) at the end of ``on``, in rupiah."""
+    return _balance(_held(person_id, on))
+
+
+def _held(person_id: int, on: date | None) -> Select[Any]:
     query = select(func.sum(JournalLine.credit - JournalLine.debit)).where(
         JournalLine.ref_kind == "person",
         JournalLine.ref_id == person_id,
         JournalLine.account == HELD_FOR_MEMBERS,
     )
-    return _balance(query if on is None else query.where(JournalLine.booked_on <= on))
+    return query if on is None else query.where(JournalLine.booked_on <= on)
 
 
 def _balance(query: Select[Any]) -> int:
@@ -46,8 +50,20 @@ class Unfinished(NamedTuple):
     """Whether an open bill is partly paid."""
 
 
+def find_held_and_unfinished(person_id: int, on: date) -> tuple[int, Unfinished]:
+    """Return the money held at the end of ``on`` and what is under way, in one statement."""
+    held, *unfinished = session.execute(
+        select(_held(person_id, on).scalar_subquery(), *_unfinished(person_id))
+    ).one()
+    return int(held or 0), Unfinished(*map(bool, unfinished))
+
+
 def find_unfinished(person_id: int) -> Unfinished:
     """Say what of the person's payments is under way; both read in one statement."""
+    return Unfinished(*map(bool, session.execute(select(*_unfinished(person_id))).one()))
+
+
+def _unfinished(person_id: int) -> tuple[Exists, Exists]:
     waiting = exists().where(
         Payment.person_id == person_id,
         Payment.status.in_((PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED)),
@@ -55,4 +71,4 @@ def find_unfinished(person_id: int) -> Unfinished:
     begun = exists().where(
         Bill.person_id == person_id, Bill.status == BillStatus.OPEN, Bill.paid_amount > 0
     )
-    return Unfinished(*map(bool, session.execute(select(waiting, begun)).one()))
+    return waiting, begun

@@ -40,6 +40,8 @@ from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
+from coop.domain.savings.interest_service import APPROVAL as INTEREST
+from coop.domain.savings.interest_service import REVERSAL as INTEREST_REVERSAL
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsMovement,
@@ -331,6 +333,7 @@ class Queues:
     entries_to_reverse: int
     bank_accounts_to_decide: int
     settings_to_decide: int
+    interest_to_decide: int
 
 
 def count_queues() -> Queues:
@@ -378,5 +381,6 @@ def _select_queues() -> Prepared:
             count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
             count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
             count(Approval, is_open, Approval.kind == SETTING),
+            count(Approval, is_open, Approval.kind.in_((INTEREST, INTEREST_REVERSAL))),
         )
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
+from coop.dates import add_months
 from coop.domain.savings.interest_types import InterestMethod, Stretch, Tier
 from coop.errors import Refused
 from coop.explain import N_, Explained, Input, Step
@@ -57,34 +58,56 @@ def calculate_interest(
     )
 
 
-def calculate_term_interest(
-    principal: int, rate_percent: Decimal, months: int, *, of_months: int | None = None
-) -> Explained[int]:
-    """Return the interest in rupiah that a term deposit has earned after ``months`` months.
+def calculate_term_interest(principal: int, rate_percent: Decimal, months: int) -> Explained[int]:
+    """Return the interest in rupiah that a term deposit earns in ``months`` months.
 
-    Principal x rate x months / 12. What a single month adds is the difference between two such
-    sums, so that the months of a term add up to the term's interest, to the rupiah. Raises
-    Refused for terms that are no deposit.
+    Principal x rate x months / 12, rounded half up. Raises Refused for terms that are no deposit.
     """
-    longest = MAX_MONTHS if of_months is None else of_months
+    return calculate_term_months(principal, rate_percent, 0, months)
+
+
+def calculate_term_months(
+    principal: int, rate_percent: Decimal, before: int, upto: int
+) -> Explained[int]:
+    """Return what a term deposit earns from its month ``before`` to its month ``upto``.
+
+    It is the difference of two sums that are rounded each, so that the months of a term add up to
+    the term's interest, to the rupiah. Raises Refused for terms that are no deposit.
+    """
     if not 0 <= principal <= MAX_RUPIAH:
         raise Refused(N_("A balance cannot be negative, nor larger than a form takes."))
-    if not 0 <= months <= longest:
-        raise Refused(N_("A term has between 0 and %(months)s months."), months=longest)
+    if not 0 <= before <= upto <= MAX_MONTHS:
+        raise Refused(N_("A term has between 0 and %(months)s months."), months=MAX_MONTHS)
     _ensure_rate(rate_percent)
-    result = round_half_up(Fraction(principal) * _yearly(rate_percent) * months / 12)
+    monthly = Fraction(principal) * _yearly(rate_percent) / 12
+    earlier, later = round_half_up(monthly * before), round_half_up(monthly * upto)
+    steps = [
+        Step(N_("Interest so far"), N_("deposit x rate x months / 12"), later, "rupiah"),
+        Step(N_("Credited before"), N_("the same for the months before"), earlier, "rupiah"),
+    ]
     return Explained(
         rule=N_("Interest of a term deposit"),
         source=_SOURCE,
         inputs=(
             Input(N_("Deposit"), principal, "rupiah"),
             Input(N_("Rate"), rate_percent, "percent_per_year"),
-            Input(N_("Months"), months, "months"),
+            Input(N_("Months"), upto, "months"),
         ),
-        steps=(Step(N_("Interest"), N_("deposit x rate x months / 12"), result, "rupiah"),),
-        result=result,
+        steps=(
+            *(steps if before else []),
+            Step(N_("Interest"), _FORMULA_OF_TERM[bool(before)], later - earlier, "rupiah"),
+        ),
+        result=later - earlier,
         rounding=_HALF_UP,
     )
+
+
+def months_completed(placed_on: date, on: date, months: int) -> int:
+    """Return how many of a deposit's ``months`` have ended by ``on``; the day itself counts."""
+    passed = (on.year - placed_on.year) * 12 + on.month - placed_on.month
+    if add_months(placed_on, passed) > on:
+        passed -= 1
+    return max(0, min(passed, months))
 
 
 def calculate_tax(interest: int) -> Explained[int]:
@@ -197,6 +220,7 @@ def _daily(tiers: Sequence[Tier], stretches: Sequence[Stretch]) -> tuple[list[St
     return steps, yearly
 
 
+_FORMULA_OF_TERM = (N_("deposit x rate x months / 12"), N_("so far less credited before"))
 _METHODS = {
     InterestMethod.LOWEST: _lowest,
     InterestMethod.AVERAGE: _average,

@@ -2,12 +2,23 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from coop.db import Base, BigId, Choice, Rate, Rupiah, UtcDateTime
+from coop.db import Base, BigId, Choice, Json, Rate, Rupiah, UtcDateTime
 from coop.domain.payments.types import PaymentMethod
+from coop.domain.savings.interest_types import AtMaturity, DepositStatus, InterestMethod
 from coop.domain.savings.types import (
     MovementKind,
     SavingsKind,
@@ -31,7 +42,12 @@ class SavingsProduct(Base):
 
 
 class SavingsProductVersion(Base):
-    """The terms of a product from ``starts_on`` until the next version."""
+    """The terms of a product from ``starts_on`` until the next version.
+
+    ``rates`` are pairs of a number and percent per year: from which balance on (voluntary savings;
+    without any, ``rate_percent_per_year`` counts for every balance), or for how many months (term
+    deposits). Without an ``interest_method`` balances earn nothing.
+    """
 
     __tablename__ = "savings_product_versions"
 
@@ -42,6 +58,10 @@ class SavingsProductVersion(Base):
     due_amount: Mapped[int] = mapped_column(Rupiah, default=0)
     minimum_deposit_amount: Mapped[int] = mapped_column(Rupiah, default=0)
     minimum_balance_amount: Mapped[int] = mapped_column(Rupiah, default=0)
+    interest_method: Mapped[InterestMethod | None] = mapped_column(Choice(InterestMethod))
+    days_of_year: Mapped[int] = mapped_column(Integer, default=365)
+    rates: Mapped[list[list[Any]]] = mapped_column(Json, default=list)
+    break_fee_percent: Mapped[Decimal] = mapped_column(Rate, default=Decimal(0))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     __table_args__ = (UniqueConstraint("product_id", "starts_on"),)
@@ -90,6 +110,7 @@ class SavingsMovement(Base):
     __table_args__ = (
         CheckConstraint("amount <> 0", name="not_zero"),
         Index("ix_savings_movements_account", "account_id", "booked_on", "id"),
+        Index("ix_savings_movements_value", "value_on", "account_id", "amount"),
     )
 
 
@@ -119,4 +140,62 @@ class Withdrawal(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="positive"),
         UniqueConstraint("account_id", "open_mark", name="uq_withdrawals_open"),
+    )
+
+
+class TermDeposit(Base):
+    """Money of a term-deposit account that is bound until ``matures_on`` at an agreed rate.
+
+    A roll-over is a row of its own, which names the one it continues.
+    """
+
+    __tablename__ = "term_deposits"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("savings_accounts.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    amount: Mapped[int] = mapped_column(Rupiah)
+    months: Mapped[int] = mapped_column(Integer)
+    rate_percent_per_year: Mapped[Decimal] = mapped_column(Rate)
+    break_fee_percent: Mapped[Decimal] = mapped_column(Rate)
+    placed_on: Mapped[date]
+    matures_on: Mapped[date]
+    at_maturity: Mapped[AtMaturity] = mapped_column(Choice(AtMaturity))
+    status: Mapped[DepositStatus] = mapped_column(Choice(DepositStatus))
+    ended_on: Mapped[date | None]
+    rolled_from_id: Mapped[int | None] = mapped_column(ForeignKey("term_deposits.id"), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("months > 0", name="a_term"),
+        Index("ix_term_deposits_due", "status", "matures_on"),
+    )
+
+
+class SavingsInterest(Base):
+    """The interest that an account earned in a month, and its part of the person's tax.
+
+    ``basis`` holds the rates and balances that it follows from. ``live_mark`` is NULL once it is
+    reversed: the database refuses a second live row for an account and month. ``entry_id`` is
+    NULL until it is credited.
+    """
+
+    __tablename__ = "savings_interest"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("savings_accounts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    month: Mapped[date]
+    live_mark: Mapped[int | None]
+    gross_amount: Mapped[int] = mapped_column(Rupiah)
+    tax_amount: Mapped[int] = mapped_column(Rupiah)
+    basis: Mapped[dict[str, Any]] = mapped_column(Json)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entries.id"), index=True)
+
+    __table_args__ = (
+        CheckConstraint("gross_amount > 0 AND tax_amount >= 0", name="positive"),
+        CheckConstraint("tax_amount < gross_amount", name="less_than_interest"),
+        UniqueConstraint("account_id", "month", "live_mark", name="uq_savings_interest_live"),
+        Index("ix_savings_interest_person", "person_id", "month"),
     )

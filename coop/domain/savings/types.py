@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from coop.domain.payments.types import PaymentMethod
+from coop.explain import N_
 
 
 class SavingsKind(StrEnum):
@@ -15,6 +16,15 @@ class SavingsKind(StrEnum):
     SUKARELA = "sukarela"
     BERJANGKA = "berjangka"
     SWP = "swp"
+
+
+LABELS = {
+    SavingsKind.POKOK: N_("Principal savings"),
+    SavingsKind.WAJIB: N_("Mandatory savings"),
+    SavingsKind.SUKARELA: N_("Voluntary savings"),
+    SavingsKind.BERJANGKA: N_("Term deposit"),
+    SavingsKind.SWP: N_("Mandatory loan savings"),
+}
 
 
 class SavingsStatus(StrEnum):

@@ -89,6 +89,7 @@ def _add_savings_products() -> None:
                 due_amount=due,
                 minimum_deposit_amount=deposit,
                 minimum_balance_amount=balance,
+                **start.INTEREST.get(code, {}),
             )
         )
 

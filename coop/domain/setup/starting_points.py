@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from coop.domain.loans.types import InterestMethod
+from coop.domain.savings.interest_types import InterestMethod as SavingsMethod
 from coop.domain.savings.types import SavingsKind
 from coop.explain import N_
 
@@ -14,8 +16,26 @@ SAVINGS_PRODUCTS = (
     (SavingsKind.POKOK, "pokok", "Simpanan Pokok", "3-1100", "0", 0, 0, 0),
     (SavingsKind.WAJIB, "wajib", "Simpanan Wajib", "3-1200", "0", 100_000, 0, 0),
     (SavingsKind.SUKARELA, "sukarela", "Simpanan Sukarela", "2-1101", "3", 0, 10_000, 0),
+    (
+        SavingsKind.BERJANGKA,
+        "berjangka",
+        "Simpanan Berjangka",
+        "2-1102",
+        "0",
+        0,
+        1_000_000,
+        0,
+    ),
     (SavingsKind.SWP, "swp", "Simpanan Wajib Pinjaman", "3-1210", "0", 0, 0, 0),
 )
+
+INTEREST: dict[str, dict[str, Any]] = {
+    "sukarela": {"interest_method": SavingsMethod.DAILY},
+    "berjangka": {
+        "rates": [[1, "4"], [3, "4.5"], [6, "5"], [12, "6"]],
+        "break_fee_percent": Decimal(1),
+    },
+}
 
 # code, name, description, method, rate per year, smallest and largest amount, months, k, member for
 LOAN_PRODUCTS = (

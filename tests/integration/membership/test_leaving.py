@@ -14,7 +14,7 @@ from coop.domain.identity.service import grant_role
 from coop.domain.identity.types import Actor, Role
 from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.ledger.service import find_entry_by_key
-from coop.domain.ledger.settlement import SOURCES, SettlementPart, SettlementSource
+from coop.domain.ledger.settlement import SOURCES, SettlementLook, SettlementPart, SettlementSource
 from coop.domain.ledger.types import credit
 from coop.domain.members.models import Member
 from coop.domain.members.types import LeavingReason, MemberStatus
@@ -25,6 +25,7 @@ from coop.domain.payments import queries as payments
 from coop.domain.payments import service as payment_service
 from coop.domain.savings import service as savings
 from coop.domain.savings.queries import list_accounts
+from coop.domain.savings.settlement_service import reckon_uncredited
 from coop.domain.settings.service import today
 from coop.errors import Conflict, Refused
 from coop.explain import Explained
@@ -41,8 +42,11 @@ class Leaver:
 
     @property
     def total(self) -> int:
-        """What stands on all accounts."""
-        return sum(account.balance for account in list_accounts(self.member.id))
+        """What stands on all accounts, and what they earned this month."""
+        accounts = list_accounts(self.member.id)
+        earned = reckon_uncredited(self.member.id, today())
+        interest = sum(one.gross_amount - one.tax_amount for one in earned)
+        return sum(account.balance for account in accounts) + interest
 
 
 @pytest.fixture
@@ -295,5 +299,5 @@ def _owe(monkeypatch: pytest.MonkeyPatch, amount: int) -> None:
     """Let a source say that the member owes ``amount`` rupiah."""
     reason = Explained("A debt", "a test", (), (), amount)
     part = SettlementPart("A debt", credit("1-1401", amount, Ref("loan", 99)), reason)
-    source = SettlementSource("test", lambda _m, _on: [part], lambda _m: [], lambda _m, _e: None)
+    source = SettlementSource("test", lambda *_who: SettlementLook([part]), lambda *_who: None)
     monkeypatch.setitem(SOURCES, "test", source)

@@ -51,7 +51,7 @@ def book_excess(person_id: int, amount: int, key: str = "excess") -> JournalEntr
 
 def settle(saver: Saver) -> JournalEntry:
     """Post what the settlement's parts say, against what is owed to leavers."""
-    parts = SOURCES["savings"].parts(saver.member.id, DAY)
+    parts = SOURCES["savings"].look(saver.member.id, DAY).parts
     total = sum(part.line.amount for part in parts)
     return post_entry(
         "Penyelesaian",
@@ -144,14 +144,14 @@ def test_the_settlement_gives_back_every_balance_and_closes(coop: Cooperative) -
     mark_leaving(coop.saver.member.id)
     source = SOURCES["savings"]
 
-    parts = source.parts(coop.saver.member.id, DAY)
+    parts = source.look(coop.saver.member.id, DAY).parts
     assert [(part.line.account, part.line.amount) for part in parts] == [
         ("3-1200", 100_000),
         ("2-1101", 250_000),
     ]
     assert [part.explained.result for part in parts] == [100_000, 250_000]
-    assert source.blockers(coop.saver.member.id) == []
-    source.close(coop.saver.member.id, settle(coop.saver))
+    assert source.look(coop.saver.member.id, DAY).blockers == []
+    source.close(coop.saver.member.id, settle(coop.saver), DAY)
 
     accounts = queries.list_accounts(coop.saver.member.id)
     assert [(row.balance, row.status, row.closed_on) for row in accounts] == [
@@ -159,7 +159,7 @@ def test_the_settlement_gives_back_every_balance_and_closes(coop: Cooperative) -
     ] * 3
     session.refresh(unpaid)
     assert unpaid.status is BillStatus.CANCELLED
-    assert source.parts(coop.saver.member.id, DAY) == []
+    assert source.look(coop.saver.member.id, DAY).parts == []
     assert problems() == []
 
 
@@ -169,8 +169,8 @@ def test_a_withdrawal_under_way_holds_the_leaving_up(coop: Cooperative) -> None:
         coop.saver.account().id, 80_000, PaymentMethod.CASH, coop.saver.actor
     )
 
-    assert len(SOURCES["savings"].blockers(coop.saver.member.id)) == 1
-    assert SOURCES["savings"].blockers(coop.other.member.id) == []
+    assert len(SOURCES["savings"].look(coop.saver.member.id, DAY).blockers) == 1
+    assert SOURCES["savings"].look(coop.other.member.id, DAY).blockers == []
 
 
 def test_money_that_came_after_the_sheet_stops_the_closing(coop: Cooperative) -> None:
@@ -179,4 +179,4 @@ def test_money_that_came_after_the_sheet_stops_the_closing(coop: Cooperative) ->
     coop.deposit(coop.saver, 10_000)
 
     with pytest.raises(Conflict):
-        SOURCES["savings"].close(coop.saver.member.id, entry)
+        SOURCES["savings"].close(coop.saver.member.id, entry, DAY)

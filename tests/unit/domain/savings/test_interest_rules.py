@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coop.dates import add_months
 from coop.domain.savings.interest_rules import (
     calculate_interest,
     calculate_tax,
     calculate_term_interest,
+    calculate_term_months,
+    months_completed,
     rate_of,
     stretches_of,
 )
@@ -73,10 +76,17 @@ def test_stretches_cover_the_month_and_are_what_each_day_ends_with(
 
 @given(st.integers(0, 10**12), rates, st.integers(1, 24))
 def test_the_months_of_a_term_add_up_to_it(principal: int, rate: Decimal, months: int) -> None:
-    upto = [calculate_term_interest(principal, rate, n).result for n in range(months + 1)]
-    single = [later - earlier for earlier, later in pairwise(upto)]
-    assert sum(single) == upto[-1]
+    single = [calculate_term_months(principal, rate, n, n + 1).result for n in range(months)]
+    assert sum(single) == calculate_term_interest(principal, rate, months).result
     assert max(single) - min(single) <= 1
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 24), st.integers(-40, 800))
+def test_months_are_completed_one_by_one(placed_on: date, months: int, days: int) -> None:
+    on = placed_on + timedelta(days)
+    done = months_completed(placed_on, on, months)
+    assert 0 <= done <= months
+    assert done == sum(add_months(placed_on, n) <= on for n in range(1, months + 1))
 
 
 @given(st.integers(0, 10**12))
@@ -98,6 +108,7 @@ def test_negative_interest_has_no_tax() -> None:
         calculate_tax(-1)
 
 
-def test_a_deposit_does_not_run_longer_than_its_term() -> None:
-    with pytest.raises(Refused, match="12"):
-        calculate_term_interest(1, Decimal(5), 13, of_months=12)
+@pytest.mark.parametrize(("before", "upto"), [(-1, 0), (2, 1), (0, 1201)])
+def test_months_that_are_no_term_are_refused(before: int, upto: int) -> None:
+    with pytest.raises(Refused):
+        calculate_term_months(1, Decimal(5), before, upto)

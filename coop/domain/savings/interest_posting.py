@@ -1,0 +1,236 @@
+"""Credit interest to accounts in one entry, set-based, and take it back."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, insert, select, update
+
+from coop.dates import MONTHS_ID, add_months
+from coop.db import session
+from coop.domain.ledger import chart
+from coop.domain.ledger.models import JournalEntry
+from coop.domain.ledger.service import post_entry, reverse_entry
+from coop.domain.ledger.types import Line, credit, debit
+from coop.domain.savings.account_service import ACCOUNT
+from coop.domain.savings.interest_reckoning import last_day
+from coop.domain.savings.models import (
+    SavingsAccount,
+    SavingsInterest,
+    SavingsMovement,
+    SavingsProduct,
+)
+from coop.domain.savings.types import MovementKind, SavingsKind, SavingsStatus
+from coop.domain.settings.service import today
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
+from coop.errors import Conflict, Refused
+from coop.explain import N_
+from coop.refs import Ref
+
+ACCOUNTS_NAMED = 5
+
+
+def credit_rows(
+    *which: ColumnElement[bool],
+    month: date,
+    unique_key: str,
+    source: Ref,
+    approver_id: int | None,
+) -> JournalEntry | None:
+    """Credit those of ``which`` rows that are not credited yet, in one entry; None without any.
+
+    Interest is the expense, the tax is owed to the state, the rest goes to the account; that of a
+    term deposit to the member's voluntary savings. Without an open account it is held for the
+    person. Booked on the month's last day, it earns from the next day on.
+    """
+    rows = session.execute(
+        select(
+            SavingsInterest.id,
+            SavingsInterest.account_id,
+            SavingsInterest.person_id,
+            SavingsInterest.gross_amount,
+            SavingsInterest.tax_amount,
+        )
+        .where(*which, SavingsInterest.entry_id.is_(None))
+        .order_by(SavingsInterest.id)
+    ).all()
+    if not rows:
+        return None
+    targets = _targets([row.account_id for row in rows])
+    text = f"Bunga simpanan {MONTHS_ID[month.month - 1]} {month.year}"
+    entry = post_entry(
+        text,
+        _lines(rows, targets),
+        source=source,
+        unique_key=unique_key,
+        booked_on=last_day(month),
+        value_on=add_months(month, 1),
+        unit_id=COOPERATIVE_UNIT_ID,
+        approver_id=approver_id,
+    )
+    _take_rows([row.id for row in rows], entry)
+    moved: dict[int, list[tuple[MovementKind, int]]] = defaultdict(list)
+    for row in rows:
+        if row.account_id in targets:
+            own = moved[targets[row.account_id][0]]
+            own.append((MovementKind.INTEREST, row.gross_amount))
+            if row.tax_amount:
+                own.append((MovementKind.TAX, -row.tax_amount))
+    _move(moved, entry, text, entry.value_on)
+    return entry
+
+
+def take_back(which: ColumnElement[bool], reason: str, *, approver_id: int | None) -> None:
+    """Reverse every entry of ``which`` rows and take the money out of the accounts again.
+
+    Raises Refused when an account no longer holds it, naming the first ones.
+    """
+    entries = session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.id.in_(select(SavingsInterest.entry_id).where(which)))
+        .order_by(JournalEntry.id)
+    ).all()
+    for entry in entries:
+        mirror = reverse_entry(entry, booked_on=today(), reason=reason, approver_id=approver_id)
+        moved: dict[int, list[tuple[MovementKind, int]]] = {
+            account_id: [(MovementKind.REVERSAL, -int(amount))]
+            for account_id, amount in session.execute(
+                select(SavingsMovement.account_id, func.sum(SavingsMovement.amount))
+                .where(SavingsMovement.entry_id == entry.id)
+                .group_by(SavingsMovement.account_id)
+            )
+        }
+        _move(moved, mirror, mirror.text, entry.value_on)
+
+
+def _targets(account_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return which account each one's interest goes to, with its ledger account.
+
+    Voluntary savings take their own; a term deposit's goes to the owner's voluntary savings.
+    """
+    earning = (
+        select(SavingsAccount.id, SavingsAccount.member_id)
+        .where(SavingsAccount.id.in_(account_ids))
+        .subquery()
+    )
+    rows = session.execute(
+        select(earning.c.id, SavingsAccount.id, SavingsProduct.gl_account)
+        .join(SavingsAccount, SavingsAccount.member_id == earning.c.member_id)
+        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+        .where(
+            SavingsProduct.kind == SavingsKind.SUKARELA,
+            SavingsAccount.status == SavingsStatus.OPEN,
+        )
+        .order_by(SavingsAccount.id)
+    )
+    found: dict[int, tuple[int, str]] = {}
+    for earning_id, account_id, gl_account in rows:
+        if earning_id not in found or earning_id == account_id:
+            found[earning_id] = (account_id, gl_account)
+    return found
+
+
+def _lines(rows: Sequence[Any], targets: dict[int, tuple[int, str]]) -> list[Line]:
+    by_ref: dict[tuple[str, Ref], int] = defaultdict(int)
+    for row in rows:
+        if row.account_id in targets:
+            account_id, gl_account = targets[row.account_id]
+            by_ref[gl_account, Ref(ACCOUNT, account_id)] += row.gross_amount - row.tax_amount
+        else:
+            held = chart.HELD_FOR_MEMBERS, Ref("person", row.person_id)
+            by_ref[held] += row.gross_amount - row.tax_amount
+    tax = sum(row.tax_amount for row in rows)
+    return [
+        debit(chart.SAVINGS_INTEREST, sum(row.gross_amount for row in rows)),
+        *(credit(account, amount, ref) for (account, ref), amount in by_ref.items()),
+        *([credit(chart.INTEREST_TAX, tax)] if tax else []),
+    ]
+
+
+def _take_rows(ids: Sequence[int], entry: JournalEntry) -> None:
+    taken = session.execute(
+        update(SavingsInterest)
+        .where(SavingsInterest.id.in_(ids), SavingsInterest.entry_id.is_(None))
+        .values(entry_id=entry.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != len(ids):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        raise Conflict(N_("Somebody else is crediting this interest."))
+
+
+def _move(
+    moved: dict[int, list[tuple[MovementKind, int]]], entry: JournalEntry, text: str, on: date
+) -> None:
+    """Change each account's balance by its parts, and note a movement for each part."""
+    if not moved:
+        return
+    totals = {account_id: sum(part for _kind, part in parts) for account_id, parts in moved.items()}
+    _change_balances(totals)
+    balances = select(SavingsAccount.id, SavingsAccount.balance).where(
+        SavingsAccount.id.in_(list(totals))
+    )
+    rows = []
+    for account_id, balance in session.execute(balances.order_by(SavingsAccount.id)):
+        running = balance - totals[account_id]
+        for kind, amount in moved[account_id]:
+            running += amount
+            rows.append(
+                {
+                    "account_id": account_id,
+                    "entry_id": entry.id,
+                    "kind": kind,
+                    "amount": amount,
+                    "balance_after": running,
+                    "booked_on": entry.booked_on,
+                    "value_on": on,
+                    "text": text[:200],
+                }
+            )
+    session.execute(insert(SavingsMovement), rows)
+
+
+def _change_balances(totals: dict[int, int]) -> None:
+    """Change all balances in one guarded UPDATE: open accounts only, none below zero."""
+    change = case(totals, value=SavingsAccount.id)
+    try:
+        with session.begin_nested():
+            changed = session.execute(
+                update(SavingsAccount)
+                .where(
+                    SavingsAccount.id.in_(list(totals)),
+                    SavingsAccount.status == SavingsStatus.OPEN,
+                    SavingsAccount.balance + change >= 0,
+                )
+                .values({SavingsAccount.balance: SavingsAccount.balance + change})
+                .execution_options(synchronize_session=False)
+            )
+            if changed.rowcount != len(totals):  # type: ignore[attr-defined]  # as in _take_rows
+                raise _SomeAreShort
+    except _SomeAreShort:
+        raise Refused(
+            N_("Accounts that are closed or no longer hold the interest: %(numbers)s."),
+            numbers=_name_short(totals),
+        ) from None
+
+
+class _SomeAreShort(Exception):  # noqa: N818 - it says what happened
+    """Not every account could be changed; none was."""
+
+
+def _name_short(totals: dict[int, int]) -> str:
+    """Return the numbers of the first accounts that stop the change."""
+    short = [
+        number
+        for account_id, number, status, balance in session.execute(
+            select(
+                SavingsAccount.id,
+                SavingsAccount.number,
+                SavingsAccount.status,
+                SavingsAccount.balance,
+            ).where(SavingsAccount.id.in_(list(totals)))
+        )
+        if status is not SavingsStatus.OPEN or balance < max(0, -totals[account_id])
+    ]
+    more = "…" if len(short) > ACCOUNTS_NAMED else ""
+    return ", ".join(short[:ACCOUNTS_NAMED]) + more
