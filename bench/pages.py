@@ -125,7 +125,9 @@ def _measure_together(port: int, pages: Sequence[Page]) -> Iterator[PageResult]:
         visits = {page.name: cycle(_shuffled(page.visits)) for page in pages}
         bare = cycle([Visit(f"{REFERENCE}/{number}") for number in _shuffled(range(1, 301))])
         with ThreadPoolExecutor(concurrency) as browsers:
-            for _round in progress(range(ROUNDS), f"Pages within {pages[0].goal} x, concurrency {concurrency}"):
+            for _round in progress(
+                range(ROUNDS), f"Pages within {pages[0].goal} x, concurrency {concurrency}"
+            ):
                 for page in pages:
                     block = 4 * concurrency
                     beside[page.name].append(_block(browsers, port, islice(bare, block)))
