@@ -98,7 +98,7 @@ def reckoning(explained: Explained[Any]) -> Markup:
     words = [translated(explained.rounding)] if explained.rounding else []
     if explained.source:
         words.append(_("Source: %(source)s", source=translated(explained.source)))
-    below = f'<p class="quiet small">{escape(" ".join(words))}</p>'
+    below = f'<p class="quiet small">{escape(" · ".join(words))}</p>'
     return _reckoned(_("Given"), given) + _reckoned(_("Worked out"), steps) + Markup(below)  # noqa: S704 - escaped
 
 

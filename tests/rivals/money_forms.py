@@ -74,6 +74,12 @@ def _counted(desk: Desk) -> Ids:
     return {"counted_amount": count.counted_amount, "book_amount": count.book_amount}
 
 
+def _saved_more(desk: Desk) -> Ids:
+    bill = savings.bill_deposit(desk.ids["account_id"], 2_000_000)
+    payments.receive_cash(desk.member.person_id or 0, {bill.id: 2_000_000}, desk.cashier)
+    return {}
+
+
 def _without_withdrawal(desk: Desk) -> Ids:
     savings.cancel_withdrawal(desk.ids["withdrawal_id"], desk.member)
     return {}
@@ -218,7 +224,7 @@ MONEY = (
     MoneyForm("savings.approve", "chair"),
     MoneyForm("savings.reject", "chair", REASON),
     MoneyForm("savings.pay", "treasurer", {"bank_account_id": "1"}, _approved_withdrawal),
-    MoneyForm("savings.place", "member", TERM),
+    MoneyForm("savings.place", "member", TERM, _saved_more),
     MoneyForm("savings.break_deposit", "member"),
     MoneyForm("savings.prepare_interest", "treasurer", {"month": LAST_MONTH}),
     MoneyForm("savings.decide_interest", "chair", APPROVE),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, case, func, insert, select, update
 
@@ -29,6 +29,9 @@ from coop.explain import N_
 from coop.refs import Ref
 
 ACCOUNTS_NAMED = 5
+
+Part: TypeAlias = tuple[MovementKind, int, str]
+"""One movement: why, signed rupiah, and its text."""
 
 
 def credit_rows(
@@ -70,14 +73,15 @@ def credit_rows(
         approver_id=approver_id,
     )
     _take_rows([row.id for row in rows], entry)
-    moved: dict[int, list[tuple[MovementKind, int]]] = defaultdict(list)
+    moved: dict[int, list[Part]] = defaultdict(list)
     for row in rows:
         if row.account_id in targets:
-            own = moved[targets[row.account_id][0]]
-            own.append((MovementKind.INTEREST, row.gross_amount))
+            account_id = targets[row.account_id][0]
+            words = text if account_id == row.account_id else f"{text} (berjangka)"
+            moved[account_id].append((MovementKind.INTEREST, row.gross_amount, words))
             if row.tax_amount:
-                own.append((MovementKind.TAX, -row.tax_amount))
-    _move(moved, entry, text, entry.value_on)
+                moved[account_id].append((MovementKind.TAX, -row.tax_amount, f"PPh {words}"))
+    _move(moved, entry, entry.value_on)
     return entry
 
 
@@ -93,15 +97,15 @@ def take_back(which: ColumnElement[bool], reason: str, *, approver_id: int | Non
     ).all()
     for entry in entries:
         mirror = reverse_entry(entry, booked_on=today(), reason=reason, approver_id=approver_id)
-        moved: dict[int, list[tuple[MovementKind, int]]] = {
-            account_id: [(MovementKind.REVERSAL, -int(amount))]
+        moved: dict[int, list[Part]] = {
+            account_id: [(MovementKind.REVERSAL, -int(amount), mirror.text)]
             for account_id, amount in session.execute(
                 select(SavingsMovement.account_id, func.sum(SavingsMovement.amount))
                 .where(SavingsMovement.entry_id == entry.id)
                 .group_by(SavingsMovement.account_id)
             )
         }
-        _move(moved, mirror, mirror.text, entry.value_on)
+        _move(moved, mirror, entry.value_on)
 
 
 def _targets(account_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
@@ -159,13 +163,14 @@ def _take_rows(ids: Sequence[int], entry: JournalEntry) -> None:
         raise Conflict(N_("Somebody else is crediting this interest."))
 
 
-def _move(
-    moved: dict[int, list[tuple[MovementKind, int]]], entry: JournalEntry, text: str, on: date
-) -> None:
+def _move(moved: dict[int, list[Part]], entry: JournalEntry, on: date) -> None:
     """Change each account's balance by its parts, and note a movement for each part."""
     if not moved:
         return
-    totals = {account_id: sum(part for _kind, part in parts) for account_id, parts in moved.items()}
+    totals = {
+        account_id: sum(amount for _kind, amount, _text in parts)
+        for account_id, parts in moved.items()
+    }
     _change_balances(totals)
     balances = select(SavingsAccount.id, SavingsAccount.balance).where(
         SavingsAccount.id.in_(list(totals))
@@ -173,7 +178,7 @@ def _move(
     rows = []
     for account_id, balance in session.execute(balances.order_by(SavingsAccount.id)):
         running = balance - totals[account_id]
-        for kind, amount in moved[account_id]:
+        for kind, amount, text in moved[account_id]:
             running += amount
             rows.append(
                 {

@@ -125,7 +125,7 @@ def calculate_tax(interest: int) -> Explained[int]:
         inputs=(
             Input(N_("Interest of the month, all accounts"), interest, "rupiah"),
             Input(N_("Untaxed up to"), UNTAXED_AMOUNT, "rupiah"),
-            Input(N_("Rate"), Decimal(TAX_PERCENT), "percent"),
+            Input(N_("Tax rate"), Decimal(TAX_PERCENT), "percent"),
         ),
         steps=(
             Step(
