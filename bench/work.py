@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,7 @@ from coop.domain.loans.types import LoanStatus
 from coop.domain.members.models import Member
 from coop.domain.payments import service as payments
 from coop.domain.payments.models import BankAccount
+from coop.domain.savings import service as savings
 from coop.domain.savings.billing_service import bill_wajib
 from coop.domain.settings.service import today
 
@@ -136,8 +138,22 @@ def measure_jobs(apps: Sequence[tuple[int, Flask]], rounds: int = 3) -> Iterator
                 )
                 for _round in progress(range(rounds), f"Interest recognition, {members} members")
             ]
+            _cashier, *treasurers = (get_actor(user_id) for user_id in _staff())
+            credited = [
+                compare(partial(_credit_interest, *treasurers), in_bulk=True)
+                for _round in progress(range(rounds), f"Savings interest, {members} members")
+            ]
             yield _result(f"Job: wajib billing, {members:,} members", JOB_GOAL, billed)
             yield _result(f"Job: interest recognition, {members:,} members", JOB_GOAL, recognised)
+            yield _result(f"Job: savings interest, {members:,} members", JOB_GOAL, credited)
+
+
+def _credit_interest(treasurer: Actor, other: Actor) -> None:
+    """Reckon, approve and credit the month that ended last."""
+    run = savings.prepare_interest(add_months(month_of(today()), -1), treasurer)
+    savings.approve_interest(run.id, other)
+    for portion in savings.credit_portions(run.id):
+        portion()
 
 
 def _falling_due(last: date) -> Select[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,24 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from coop import dates
-from coop.db import session
+from coop.db import run_in_transaction, session
 from coop.domain.loans.errors import NotAtThisStep
 from coop.domain.notifications.delivery_service import LEASE
 from coop.domain.notifications.types import MessageStatus
+from coop.domain.payments import service as payments
 from coop.domain.payments.models import Bill
 from coop.domain.runs.models import Run
+from coop.domain.runs.types import RunStatus
+from coop.domain.savings import service as savings
+from coop.domain.savings.interest_queries import get_interest_run
+from coop.domain.savings.models import SavingsMovement
+from coop.domain.savings.types import MovementKind
 from coop.domain.work.models import TimetableRun
 from coop.jobs.outbox import deliver_messages
+from coop.jobs.runner import run_pending
 from coop.jobs.timetable import TIMETABLE, run_planned
 from tests.faults.conftest import NOTHING, ONCE, LoanDesk
+from tests.rivals.office import Office, add_saver
 from tests.support.databases import Database
 from tests.support.smtp import MailServer
 
@@ -117,6 +125,45 @@ def test_a_planned_run_is_run_again_and_completes_once(
     assert run_planned(billing) == []
     assert _count_runs() == (1, 1, 1)
     assert problems() == {}
+
+
+def test_interest_that_was_credited_halfway_is_completed_once(
+    office: Office, kill: Kill, problems: Problems
+) -> None:
+    """The month that runs now is over by the clock of the office."""
+    month = dates.month_of(dates.today())
+    after = datetime.combine(dates.add_months(month, 1), time(12), UTC)
+    treasurer, chair = office.treasurers[0], office.chairs[0]
+
+    def prepare() -> int:
+        another = add_saver(21)
+        bill = savings.bill_deposit(another.account_id, 7_000_000)
+        payments.receive_cash(another.person_id, {bill.id: 7_000_000}, office.cashiers[0])
+        with dates.at(after):
+            run = savings.prepare_interest(month, treasurer)
+            savings.approve_interest(run.id, chair)
+        return run.id
+
+    run_id = run_in_transaction(prepare)
+    kill("interest credited halfway", run_id)
+    assert _credited(run_id) == (2, 1, RunStatus.APPROVED)
+    with dates.at(after):
+        assert run_pending() == 1
+        assert _credited(run_id) == (2, 2, RunStatus.POSTED)
+        assert run_pending() == 0
+    moved = session.execute(
+        select(SavingsMovement.account_id, func.count())
+        .where(SavingsMovement.kind == MovementKind.INTEREST)
+        .group_by(SavingsMovement.account_id)
+    ).all()
+    assert [times for _account, times in moved] == [1, 1]
+    assert problems() == {}
+
+
+def _credited(run_id: int) -> tuple[int, int, RunStatus]:
+    session.remove()
+    run = get_interest_run(run_id)
+    return run.count, run.posted_count, run.status
 
 
 def _count_runs() -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from coop.domain.identity.queries import get_actor
 from coop.domain.identity.service import acting_as
 from coop.domain.loans.service import disburse_loan
 from coop.domain.notifications import delivery_service
+from coop.domain.savings import interest_service
 from coop.domain.settings.service import today
 from coop.extensions import db
 from coop.gateways.mail import SmtpMailer
@@ -56,6 +57,12 @@ def run(point: str, ids: list[int]) -> None:
         case "billed by the clock, not committed":
             event.listen(db.session, "before_commit", die)
             run_planned(tuple(entry for entry in TIMETABLE if entry.name == "wajib"))
+        case "interest credited halfway":
+            interest_service.ROWS_AN_ENTRY = 1
+            portions = interest_service.credit_portions(*ids)
+            run_in_transaction(next(portions))
+            event.listen(db.session, "before_commit", die)
+            run_in_transaction(next(portions))
         case _:
             raise ValueError(point)
     die()
