@@ -9,6 +9,7 @@ import structlog
 from coop import dates
 from coop.domain.assurance import housekeeping_service, reporting_service
 from coop.domain.assurance.service import run_audit
+from coop.domain.complaints import service as complaints
 from coop.domain.identity.service import forget_old_attempts
 from coop.domain.loans import repayment_service
 from coop.domain.reminders import service as reminders
@@ -47,6 +48,11 @@ def audit(on: date) -> Effect:
     return partial(reporting_service.raise_alarm, run_audit(), on)
 
 
+def close_complaints(on: date) -> Effect:
+    """Close what was answered and not reopened within the days of the settings."""
+    return partial(complaints.close_expired, on)
+
+
 def tell_trail_head(on: date) -> Effect:
     """Send the head of the trail's chain out of the house, to the supervisors."""
     return partial(reporting_service.tell_trail_head, on)
@@ -65,5 +71,6 @@ def sweep(_on: date) -> Effect:
     def forget() -> None:
         housekeeping_service.forget_submissions(before)
         forget_old_attempts()
+        complaints.forget_old_places()
 
     return forget

@@ -26,6 +26,8 @@ PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("Home"), "home.public_home", "home"),
     (_l("Loan simulator"), "simulator.show", "calculator"),
     (_l("Join"), "joining.register", "user-plus"),
+    (_l("Questions and answers"), "faq.index", "help-circle"),
+    (_l("Write to us"), "complaining.guest", "message-circle"),
 )
 ACCOUNT_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("My profile"), "account.profile", "user"),

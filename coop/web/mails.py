@@ -9,10 +9,33 @@ from flask_babel import gettext as _
 from jinja2 import TemplateError
 
 from coop.domain.settings.service import get_setting
+from coop.web.access import may
 from coop.web.filters import date_and_time, long_date
 
 SUBJECT = "Subject:"
 SUBJECT_LENGTH = 200
+PRIVATE: dict[str, str] = {}
+CLOSED: dict[str, str] = {}
+
+
+def register_private_mail(template: str, permission: str) -> None:
+    """Keep mails of ``template`` from the outbox of who does not hold ``permission``."""
+    PRIVATE[template] = permission
+
+
+def register_closed_mail(template: str, permission: str) -> None:
+    """Show who does not hold ``permission`` that there is a mail of ``template``, not its text."""
+    CLOSED[template] = permission
+
+
+def may_read_text(template: str) -> bool:
+    """Say whether the current user may read the text of a mail of ``template``."""
+    return template not in CLOSED or may(CLOSED[template])
+
+
+def hidden_templates() -> list[str]:
+    """Return the templates whose mails the current user may not know of."""
+    return [template for template, permission in PRIVATE.items() if not may(permission)]
 
 
 def iso_date(text: str | None) -> str:

@@ -19,11 +19,22 @@ class RefKind:
 
 
 KINDS: dict[str, RefKind] = {}
+PRIVATE: dict[str, str] = {}
 
 
 def register_ref(kind: str, ref: RefKind) -> None:
     """Make Refs of ``kind`` linkable."""
     KINDS[kind] = ref
+
+
+def register_private_ref(kind: str, permission: str) -> None:
+    """Keep what happened to ``kind`` from the trail page of who does not hold ``permission``."""
+    PRIVATE[kind] = permission
+
+
+def hidden_kinds() -> list[str]:
+    """Return the kinds whose steps the current user may not know of."""
+    return [kind for kind, permission in PRIVATE.items() if not may(permission)]
 
 
 def ref_link(kind: str | None, ref_id: int | None) -> tuple[str, str | None] | None:

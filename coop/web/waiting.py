@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from flask import g
 
-from coop.domain.reports.home_queries import Queues, count_queues
-from coop.web.access import may
+from coop.domain.reports.queue_queries import Queues, count_queues
+from coop.web.access import actor, may
 
 
 def queues() -> Queues:
     """Return how many things wait, by what has to be done next."""
     if "queues" not in g:
-        g.queues = count_queues()
+        g.queues = count_queues(actor().user_id)
     return g.queues  # type: ignore[no-any-return]  # kept two lines above
 
 

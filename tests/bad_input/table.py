@@ -16,6 +16,7 @@ from tests.bad_input.row import (
 )
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.typed import Box
+from tests.bad_input.voices import VOICE_BUTTONS, VOICES
 
 SOON = "a-new-password-of-four-words"
 
@@ -44,6 +45,7 @@ PERSON = {
     "wants_payroll": tick(needed=False),
     "authority_file": file(needed=False),
 }
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS = {
     "coop__name": text("Koperasi Sejahtera"),
     "coop__legal_number": text("123/BH", needed=False),
@@ -66,6 +68,9 @@ SETTINGS = {
     "savings__wajib_due_day": count("10"),
     "reminders__hour": count("7"),
     "dormant_months": count("6"),
+    **{f"office__{day_name}": Box("five", "08:00-16:00", needed=False) for day_name in WEEK},
+    "complaints__answer_hours": count("8"),
+    "complaints__reopen_days": count("14"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
 REASON = {"reason": long()}
@@ -292,6 +297,7 @@ ROWS = (
     ),
     Row("admin.settings", "administrator", SETTINGS),
     Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
+    *VOICES,
 )
 
 # One button each: nothing is typed.
@@ -322,6 +328,7 @@ BUTTONS = {
     "treasury.confirm_drawer": "treasurer",
     "treasury.decide_bank_account": "chair",
     "treasury.switch_bank_account": "treasurer",
+    **VOICE_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {

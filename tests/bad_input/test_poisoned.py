@@ -68,6 +68,17 @@ FREE_TEXTS = (
     ("bank_accounts", "holder"),
     ("units", "name"),
     ("messages", "last_error"),
+    ("complaints", "title"),
+    ("complaints", "text"),
+    ("complaints", "guest_name"),
+    ("complaints", "rating_comment"),
+    ("complaint_categories", "name"),
+    ("complaint_messages", "text"),
+    ("complaint_publications", "question"),
+    ("complaint_publications", "answer"),
+    ("faq_categories", "name"),
+    ("faq_questions", "title"),
+    ("faq_questions", "answer"),
 )
 VISITORS = (
     "nobody",
@@ -168,6 +179,7 @@ NAMED = {
     "paid_by",
     "place",
     "coop_name",
+    "title",
     "payer",
     "by",
 }
@@ -264,6 +276,10 @@ def test_paper_itself_fetches_nothing(spy: HTTPServer, tmp_path: Path) -> None:
         ("administrator", "/pengguna"),
         ("administrator", "/pesan-keluar"),
         ("chair", "/pengingat"),
+        ("secretary", "/kelola-keluhan"),
+        ("secretary", "/kelola-tanya-jawab"),
+        ("secretary", "/laporan/keluhan"),
+        ("secretary", "/laporan/keluhan-per-kategori"),
     ],
 )
 def test_no_spreadsheet_calculates_it(poisoned: Target, who: str, address: str) -> None:

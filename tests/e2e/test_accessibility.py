@@ -24,13 +24,21 @@ SEES_MOST = (
 )
 ON_A_PHONE = {"member", "another", "nobody"}
 # open to all, but made for who has not signed in
-FOR_GUESTS = ("home.public_home", "identity.", "joining.", "simulator.", "verify.")
+FOR_GUESTS = (
+    *("complaining.guest", "complaining.voices", "faq.index", "home.public_home", "identity."),
+    *("joining.", "simulator.", "verify."),
+)
 # what a GET answers where it shows no page: a file of this type, or the way to a page
 NO_PAGE = {
     "account.own_data_file": "application/json",
     "account.recovery_codes": "redirect",  # shown once, after they were made
+    "complaining.begin": "redirect",
+    "complaining.guest_file": "image/jpeg",
+    "complaining.my_file": "image/jpeg",
+    "complaints.file": "image/jpeg",
     "credit.file": "image/jpeg",
     "documents.show": "application/pdf",
+    "faq.suggest": "text/html",  # a part of a page, filled in while something is typed
     "home.index": "redirect",
     "home.mine": "redirect",
     "identity.second_factor": "redirect",  # shown between password and code

@@ -27,6 +27,7 @@ from tests.support.cooperative import Cooperative
 pytest_plugins = ["tests.support.cooperative_fixture"]
 
 TESTS = Path(__file__).resolve().parents[1]
+COMPLAINTS = "integration/complaints/test_checks.py::test_exactly_its_check_finds_it"
 IDENTITY = "integration/identity/test_signing_in.py::test_checks_find_planted_faults"
 JOINING = "integration/membership/test_joining.py::test_audit_finds_planted_faults"
 LEAVING = "integration/membership/test_leaving.py::test_audit_finds_planted_faults"
@@ -41,7 +42,12 @@ HERE = "faults/test_planted.py::test_exactly_its_check_finds_it"
 LEDGER = "integration/ledger/test_checks.py"
 
 FOUND_BY = {
+    "complaints.answers": COMPLAINTS,
+    "complaints.numbers": COMPLAINTS,
+    "complaints.publications": COMPLAINTS,
+    "complaints.states": COMPLAINTS,
     "documents.content": HERE,
+    "faq.published": "integration/faq/test_faq.py::test_the_check_finds_a_planted_fault",
     "identity.login-names": IDENTITY,
     "identity.one-login-per-person": IDENTITY,
     "identity.password-set-properly": IDENTITY,

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from coop.dates import today
 from coop.demo import cast
 from tests.guards.test_role_matrix import ROWS, VISITORS
 from tests.support.cooperative import Cooperative
@@ -22,8 +23,10 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("admin.users", {}, "administrator", NAME),
     ("cashier.payments", {}, "cashier", {"status": "not_found"}),
     ("cashier.queue", {}, "cashier", NAME),
+    ("complaints.all_of_them", {}, "secretary", {"q": "kursi"}),
     ("credit.applications", {}, "treasurer", {"status": "rejected"}),
     ("credit.loans", {}, "treasurer", LATE),
+    ("faq.questions", {}, "secretary", {"q": "denda"}),
     ("ledger.account", {"from": "2000-01-01"}, "treasurer", {"code": "3-2100"}),
     ("ledger.entries", {}, "treasurer", {"q": "Hibah"}),
     ("members.employers", {}, "secretary", {"q": "Tekstil"}),
@@ -37,6 +40,8 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("reports.show", {"code": "anggota-keluar"}, "secretary", LEFT),
     ("reports.show", {"code": "simpanan"}, "secretary", NAME),
     ("reports.show", {"code": "pinjaman"}, "secretary", LATE),
+    ("reports.show", {"code": "keluhan"}, "secretary", {"q": "kursi"}),
+    ("reports.show", {"code": "keluhan-per-kategori"}, "secretary", {"from": "TODAY"}),
     ("savings.accounts", {}, "cashier", NAME),
     ("savings.deposits", {"status": "all"}, "cashier", NAME),
     ("savings.interest_run", {}, "treasurer", NAME),
@@ -76,6 +81,7 @@ def test_a_longer_list_asks_no_more(
     cooperative: Cooperative, endpoint: str, more: dict[str, str], who: str, narrow: dict[str, str]
 ) -> None:
     browser, found = cooperative.visit(who), []
+    narrow = {name: value.replace("TODAY", f"{today()}") for name, value in narrow.items()}
     for typed in ({**more, **narrow}, more):
         with statements() as sent:
             page = browser.get(cooperative.address_of(endpoint, **typed)).text

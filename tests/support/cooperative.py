@@ -65,6 +65,7 @@ from coop.domain.trail.service import seal_trail
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
+from tests.support.voices import find_voices
 
 FILE = "coop.db"
 # who visits, by login name or by place in the cast of members
@@ -157,6 +158,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **_ask_at_the_counter(members[-1], staff["cashier"]),
         **_join(storage, staff["secretary"]),
         **_find(members[0], logins["member"]),
+        **find_voices(members[0].person_id, get_actor(logins["member"]), staff, storage),
     }
     send_reminders(today())
     for key in logins.values():

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
+from coop.domain.complaints.hours_rules import parse_span
 from coop.domain.identity.types import Role
 from coop.domain.loans.types import PayoffRule
 from coop.domain.logins.types import RoleChange
@@ -21,6 +22,16 @@ from coop.web.forms import (
     TextField,
     WholeNumberField,
 )
+
+
+class HoursField(TextField):
+    """From when to when the office is open, such as ``08:00-16:00``; empty when closed."""
+
+    max_length = 20
+
+    def read(self, text: str) -> str:
+        parse_span(text)
+        return text
 
 
 class UserForm(Form):
@@ -84,6 +95,8 @@ BOUNDS: dict[str, Bounds] = {
     "payments.quarantine_hours": Bounds(1, 720),
     "savings.wajib_due_day": Bounds(1, 31),
     "reminders.hour": Bounds(0, 23),
+    "complaints.answer_hours": Bounds(1, 400),
+    "complaints.reopen_days": Bounds(1, 365),
     "dormant_months": Bounds(1, 60),
 }
 UNIT_WORDS: dict[str, Any] = {
@@ -109,6 +122,8 @@ def _field(name: str) -> Any:
         return MoneyField(_l(spec.label), required=True)
     if spec.unit == "text":
         return TextField(_l(spec.label), required=name in NEEDED)
+    if spec.unit == "hours":
+        return HoursField(_l(spec.label))
     bounds = BOUNDS.get(name, Bounds())
     return WholeNumberField(
         _l(spec.label), required=True, minimum=bounds.minimum, maximum=bounds.maximum

@@ -21,6 +21,7 @@ from coop.web.access import actor, require
 from coop.web.arguments import asked_date, asked_number, asked_page, shown_approval
 from coop.web.filters import query_with, value_with_unit
 from coop.web.forms import Form, attach_error
+from coop.web.refs import hidden_kinds
 from coop.web.timelines import Happened, action_word, detail_text
 
 GROUP_WORDS = {
@@ -30,6 +31,8 @@ GROUP_WORDS = {
     "payments": _l("Payments"),
     "savings": _l("Savings"),
     "reminders": _l("Reminders"),
+    "office": _l("Office hours"),
+    "complaints": _l("Complaints and suggestions"),
 }
 
 
@@ -133,6 +136,7 @@ def trail() -> ResponseReturnValue:
         first=asked_date("from"),
         last=asked_date("to"),
         page=asked_page(),
+        hidden_kinds=hidden_kinds(),
     )
     page = search_trail(wanted)
     names = identity.list_user_names(row.user_id for row in page.rows)

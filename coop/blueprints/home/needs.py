@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.reports.home_queries import Queues
+from coop.domain.reports.queue_queries import Queues
 from coop.web.access import may
 
 
@@ -154,6 +154,35 @@ NEEDS = (
         "admin.setting_requests",
         "settings.approve",
         "settings",
+    ),
+    Need(
+        "complaints_to_handle",
+        _l("Complaints and suggestions to answer"),
+        "complaints.all_of_them",
+        "complaints.manage",
+        "message-report",
+    ),
+    Need(
+        "complaints_of_mine",
+        _l("Complaints that were handed to you"),
+        "complaints.all_of_them",
+        "complaints.handle",
+        "message-report",
+        (("whose", "mine"),),
+    ),
+    Need(
+        "confidential_complaints",
+        _l("Confidential complaints to answer"),
+        "complaints.confidential",
+        "complaints.confidential",
+        "lock",
+    ),
+    Need(
+        "publications_to_decide",
+        _l("Public versions of complaints to decide"),
+        "complaints.publications",
+        "complaints.publish",
+        "speakerphone",
     ),
     Need(
         "dead_messages",

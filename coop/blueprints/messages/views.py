@@ -15,20 +15,23 @@ from coop.domain.notifications.types import MessageStatus
 from coop.web.access import may, require
 from coop.web.arguments import asked_choice, asked_page, asked_text
 from coop.web.exports import export_response
-from coop.web.mails import preview_mail
+from coop.web.mails import hidden_templates, may_read_text, preview_mail
 
 
 @blueprint.get("/pesan-keluar")
 @require("notifications.view")
 def outbox() -> ResponseReturnValue:
-    wanted = MessageFilter(asked_text(), asked_choice(MessageStatus, "status"), asked_page())
+    hidden = hidden_templates()
+    wanted = MessageFilter(
+        asked_text(), asked_choice(MessageStatus, "status"), asked_page(), hidden
+    )
     if file_format := request.args.get("format"):
         return _export(file_format, wanted)
     return render_template(
         "messages/outbox.html",
         page=queries.list_messages(wanted),
         statuses=MessageStatus,
-        counts=queries.count_by_status(),
+        counts=queries.count_by_status(hidden),
         has_server=bool(current_app.config["SMTP_URL"]),
     )
 
@@ -53,11 +56,13 @@ def _export(file_format: str, wanted: MessageFilter) -> ResponseReturnValue:
 @blueprint.get("/pesan-keluar/<int:message_id>")
 @require("notifications.view")
 def message(message_id: int) -> ResponseReturnValue:
-    found = queries.get_message(message_id)
+    found = queries.get_message(message_id, hidden_templates())
     subject, body = found.subject, found.body
     if subject is None or body is None:
         subject, body = preview_mail(found.template, found.context, found.locale)
-    if not _may_hand_on(found):
+    if not may_read_text(found.template):
+        body = _("You may not read the text of this message.")
+    elif not _may_hand_on(found):
         body = hide_one_time_links(body)
     return render_template("messages/message.html", message=found, subject=subject, body=body)
 
@@ -78,6 +83,7 @@ def _may_hand_on(found: Any) -> bool:
 @blueprint.post("/pesan-keluar/<int:message_id>/kirim-ulang")
 @require("notifications.resend")
 def resend(message_id: int) -> ResponseReturnValue:
+    queries.get_message(message_id, hidden_templates())
     delivery_service.resend_message(message_id)
     flash(_("The message is queued again."), "success")
     return redirect(url_for("messages.message", message_id=message_id), code=303)

@@ -82,6 +82,14 @@ def print_report(report: Report, wanted: ReportFilter) -> Response:
     return pdf_response(printed, f"{report.code}-{today():%Y-%m-%d}.pdf")
 
 
+def _period(wanted: ReportFilter) -> str:
+    if wanted.first and wanted.last:
+        return f"{long_date(wanted.first)} – {long_date(wanted.last)}"
+    if wanted.first:
+        return _("from %(date)s", date=long_date(wanted.first))
+    return _("until %(date)s", date=long_date(wanted.last)) if wanted.last else ""
+
+
 def asked_in_words(report: Report, wanted: ReportFilter) -> str:
     """Return what the rows were chosen by, for the head of the paper."""
     said = {
@@ -91,5 +99,6 @@ def asked_in_words(report: Report, wanted: ReportFilter) -> str:
         Asked.METHOD: wanted.method and label(wanted.method),
         Asked.CLASS: wanted.rank and _("Class %(rank)s", rank=wanted.rank),
         Asked.ARREARS: _("Only loans in arrears") if wanted.in_arrears else "",
+        Asked.PERIOD: _period(wanted),
     }
     return " · ".join(str(said[one]) for one in report.asks if said[one])

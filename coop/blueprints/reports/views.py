@@ -32,6 +32,8 @@ def _asked() -> ReportFilter:
         in_arrears=request.args.get("arrears") == "yes",
         sort=request.args.get("sort", ""),
         descending=is_descending(),
+        first=asked_date("from"),
+        last=asked_date("to"),
     )
 
 

@@ -183,6 +183,20 @@ def list_user_names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(rows.all())
 
 
+def list_holders(permissions: Iterable[str]) -> list[tuple[int, str]]:
+    """Return (id, name) of the active users who hold any of ``permissions``, by name."""
+    wanted = set(permissions)
+    roles = [role for role in Role if not wanted.isdisjoint(permissions_of(frozenset({role})))]
+    rows = session.execute(
+        select(User.id, User.display_name)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.is_active.is_(True), UserRole.role.in_(roles))
+        .distinct()
+        .order_by(User.display_name, User.id)
+    )
+    return [(row.id, row.display_name) for row in rows]
+
+
 def search_users(wanted: UserFilter) -> Page[UserRow]:
     """Return a page of users with their login names and roles; four queries."""
     conditions: list[ColumnElement[bool]] = []

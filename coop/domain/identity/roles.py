@@ -17,6 +17,7 @@ _READ_ALL = frozenset(
         "documents.view",
         "trail.view",
         "assurance.view",
+        "complaints.view",
     }
 )
 
@@ -37,6 +38,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "notifications.view",
             "reports.view",
             "documents.view",
+            "complaints.view",
+            "complaints.manage",
+            "faq.manage",
         }
     ),
     Role.CASHIER: frozenset(
@@ -51,6 +55,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "reports.view",
             "documents.view",
             "identity.hand_out_code",
+            "complaints.view",
+            "complaints.handle",
         }
     ),
     Role.TREASURER: frozenset(
@@ -81,10 +87,20 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "reminders.manage",
             "documents.view",
             "assurance.view",
+            "complaints.view",
+            "complaints.handle",
         }
     ),
     Role.COMMITTEE: frozenset(
-        {"members.view", "savings.view", "loans.view", "loans.vote", "documents.view"}
+        {
+            "members.view",
+            "savings.view",
+            "loans.view",
+            "loans.vote",
+            "documents.view",
+            "complaints.view",
+            "complaints.handle",
+        }
     ),
     Role.CHAIR: frozenset(
         {
@@ -98,9 +114,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "banks.approve",
             "settings.approve",
             "identity.approve_roles",
+            "complaints.publish",
         }
     ),
-    Role.SUPERVISOR: _READ_ALL,
+    Role.SUPERVISOR: _READ_ALL | {"complaints.confidential"},
     Role.ADMINISTRATOR: frozenset(
         {
             "identity.manage",

@@ -6,12 +6,14 @@ from datetime import date
 from sqlalchemy import select
 
 from coop.db import session
+from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.settlement import (
     SettlementLook,
     SettlementPart,
     SettlementSource,
     register_settlement,
 )
+from coop.domain.loans import queries
 from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
 from coop.domain.loans.repayment_service import (
@@ -60,8 +62,17 @@ def look(member_id: int, on: date) -> SettlementLook:
     return SettlementLook(parts, list_settlement_blockers(member_id))
 
 
+def list_subjects(person_id: int) -> list[SubjectChoice]:
+    """Return the person's loans, as a complaint may name them."""
+    loans = queries.list_loans_of_person(person_id)
+    return [
+        SubjectChoice(Ref(LOAN, loan.id), f"{loan.product_name} {loan.number}") for loan in loans
+    ]
+
+
 def register() -> None:
-    """Wire lending into payments, reminders and leaving."""
+    """Wire lending into payments, reminders, leaving and complaints."""
     register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayment, undo_repayment))
     register_due_items(INSTALMENT, find_due_instalments)
     register_settlement(SettlementSource("loans", look, close_loans))
+    register_subjects(LOAN, list_subjects)

@@ -43,6 +43,11 @@ def get_member(member_id: int) -> Member:
     return member
 
 
+def find_member_by_number(number: str) -> Member | None:
+    """Return the member of this number, who may have left, or None."""
+    return session.scalars(select(Member).where(Member.number == number.strip())).one_or_none()
+
+
 _CURRENT = select(Member).where(
     Member.person_id == bindparam("person_id"), Member.current_mark == 1
 )

@@ -1,6 +1,6 @@
 """Reading the outbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -15,17 +15,23 @@ from coop.paging import PAGE_SIZE, Page
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """Which messages: words in the address or subject (or a template's name), a state."""
+    """Which messages: words in the address or subject (or a template's name), a state.
+
+    Those of ``hidden`` templates are not for this reader.
+    """
 
     q: str = ""
     status: MessageStatus | None = None
     page: int = 1
+    hidden: Sequence[str] = ()
 
 
 def _select(wanted: MessageFilter) -> Select[Message]:
     query = select(Message)
     if wanted.status is not None:
         query = query.where(Message.status == wanted.status)
+    if wanted.hidden:
+        query = query.where(Message.template.not_in(wanted.hidden))
     if wanted.q:
         words = wanted.q.lower()
         query = query.where(
@@ -56,15 +62,19 @@ def iterate_messages(wanted: MessageFilter) -> Iterator[Message]:
     yield from session.scalars(query.execution_options(yield_per=500))
 
 
-def get_message(message_id: int) -> Message:
-    """Return the message or raise NotFound."""
+def get_message(message_id: int, hidden: Sequence[str] = ()) -> Message:
+    """Return the message, or raise NotFound, for one of ``hidden`` templates too."""
     message = session.get(Message, message_id)
-    if message is None:
+    if message is None or message.template in hidden:
         raise NotFound(N_("This message does not exist."))
     return message
 
 
-def count_by_status() -> dict[MessageStatus, int]:
-    """Return how many messages there are in each state."""
-    rows = session.execute(select(Message.status, func.count()).group_by(Message.status)).all()
+def count_by_status(hidden: Sequence[str] = ()) -> dict[MessageStatus, int]:
+    """Return how many messages there are in each state, without those of ``hidden`` templates."""
+    rows = session.execute(
+        select(Message.status, func.count())
+        .where(Message.template.not_in(hidden))
+        .group_by(Message.status)
+    ).all()
     return dict.fromkeys(MessageStatus, 0) | dict(rows)

@@ -15,6 +15,8 @@ FORMATS = {
     "journal": "JU-{period}-{value:07d}",
     "application": "PMH-{period}-{value:05d}",
     "loan_application": "PP-{period}-{value:05d}",
+    "complaint": "KS-{period}-{value:05d}",
+    "confidential_complaint": "RHS-{period}-{value:05d}",
     "document": "DOK-{period}-{value:06d}",
     "term_deposit": "SB-{period}-{value:05d}",
 }

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
-    ScalarSelect,
     bindparam,
     case,
     extract,
@@ -23,34 +21,21 @@ from sqlalchemy import (
 
 from coop.dates import add_months, days_between, month_of
 from coop.db import Prepared, fetch, session
-from coop.domain.approvals.models import Approval
 from coop.domain.ledger.models import GlAccount, JournalLine
-from coop.domain.ledger.reversal_service import KIND as ENTRY_REVERSAL
 from coop.domain.ledger.types import AccountClass
-from coop.domain.loans.models import Instalment, Loan, LoanApplication
+from coop.domain.loans.models import Instalment, Loan
 from coop.domain.loans.queries import list_classes
 from coop.domain.loans.repayment_rules import classify
-from coop.domain.loans.types import ApplicationStatus, LoanStatus
-from coop.domain.logins.queries import KIND as ROLE_CHANGE
+from coop.domain.loans.types import LoanStatus
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
-from coop.domain.membership.models import JoiningApplication, Resignation
-from coop.domain.membership.types import JoiningStatus, LeavingStatus
-from coop.domain.notifications.models import Message
-from coop.domain.notifications.types import MessageStatus
-from coop.domain.payments.models import Payment
-from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
-from coop.domain.savings.interest_service import APPROVAL as INTEREST
-from coop.domain.savings.interest_service import REVERSAL as INTEREST_REVERSAL
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsMovement,
     SavingsProduct,
     SavingsProductVersion,
-    Withdrawal,
 )
-from coop.domain.savings.types import SavingsKind, WithdrawalStatus
-from coop.domain.setting_changes.types import SETTING
+from coop.domain.savings.types import SavingsKind
 
 SAVINGS_ACCOUNTS = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
 LIQUID_ACCOUNTS = ("1-1101", "1-1102", "1-1201", "1-1202", "1-1203", "1-1204")
@@ -309,78 +294,9 @@ def list_savings_offers(on: date) -> list[SavingsOffer]:
     return [SavingsOffer(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Queues:
-    """How many things wait for somebody, by what has to be done next."""
-
-    applications_to_check: int
-    applications_to_approve: int
-    refunds_to_pay: int
-    payments_to_check: int
-    payments_to_record: int
-    withdrawals_to_approve: int
-    withdrawals_to_pay: int
-    loans_to_analyse: int
-    loans_to_decide: int
-    loans_to_vote: int
-    loans_to_disburse: int
-    leaving_to_settle: int
-    leaving_to_approve: int
-    leaving_to_pay: int
-    leaving_to_complete: int
-    dead_messages: int
-    roles_to_decide: int
-    entries_to_reverse: int
-    bank_accounts_to_decide: int
-    settings_to_decide: int
-    interest_to_decide: int
-
-
-def count_queues() -> Queues:
-    """Return all queue lengths in one statement."""
-    return Queues(*(int(value) for value in fetch(_select_queues())[0]))
-
-
 def count_active_members() -> int:
     """Return how many members there are today."""
     return (
         session.scalar(select(func.count(Member.id)).where(Member.status == MemberStatus.ACTIVE))
         or 0
-    )
-
-
-@cache
-def _select_queues() -> Prepared:
-    """Build the statement once: every page of the office asks it."""
-
-    def count(model: type, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
-        return select(func.count()).select_from(model).where(*where).scalar_subquery()
-
-    is_open = Approval.open_mark == 1
-    joining, leaving = JoiningApplication.status, Resignation.status
-    decidable = LoanApplication.status == ApplicationStatus.AWAITING_DECISION
-    return Prepared(
-        select(
-            count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
-            count(JoiningApplication, joining == JoiningStatus.PAID),
-            count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
-            count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
-            count(Payment, Payment.status == PaymentStatus.VERIFIED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.REQUESTED),
-            count(Resignation, leaving == LeavingStatus.SETTLED),
-            count(Resignation, leaving == LeavingStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.PAID),
-            count(Message, Message.status == MessageStatus.DEAD),
-            count(Approval, is_open, Approval.kind == ROLE_CHANGE),
-            count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
-            count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
-            count(Approval, is_open, Approval.kind == SETTING),
-            count(Approval, is_open, Approval.kind.in_((INTEREST, INTEREST_REVERSAL))),
-        )
     )

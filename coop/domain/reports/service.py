@@ -1,6 +1,6 @@
 """The reports there are."""
 
-from coop.domain.reports import queries
+from coop.domain.reports import complaint_queries, queries
 from coop.domain.reports.selecting import search_by, stream_by
 from coop.domain.reports.types import Asked, Column, Report
 from coop.errors import NotFound
@@ -52,6 +52,28 @@ _RECEIPTS = (
     Column("status", N_("Status"), "status"),
     Column("recorded_by", N_("Recorded by")),
     Column("amount", N_("Amount"), "money", adds_up=True),
+)
+_COMPLAINTS = (
+    Column("number", N_("Number")),
+    Column("received_at", N_("Received"), "date"),
+    Column("kind", N_("Kind"), "status"),
+    Column("category", N_("Category")),
+    Column("title", N_("Title")),
+    Column("status", N_("Status"), "status"),
+    Column("answer_hours", N_("Answered after (hours)"), "number"),
+    Column("resolve_hours", N_("Settled after (hours)"), "number"),
+    Column("rating", N_("Stars"), "number"),
+)
+_BY_CATEGORY = (
+    Column("category", N_("Category")),
+    Column("complaints", N_("Complaints"), "number"),
+    Column("suggestions", N_("Suggestions"), "number"),
+    Column("waiting", N_("Not settled yet"), "number"),
+    Column("late", N_("Settled too late"), "number"),
+    Column("answer_hours", N_("Answered after (hours)"), "number"),
+    Column("resolve_hours", N_("Settled after (hours)"), "number"),
+    Column("rated", N_("Ratings"), "number"),
+    Column("rating", N_("Stars on average"), "number"),
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -109,6 +131,28 @@ REPORTS: tuple[Report, ...] = (
         ("receipt", "name", "amount"),
         search_by(queries.select_receipts, _RECEIPTS, by="receipt"),
         stream_by(queries.select_receipts, by="receipt"),
+    ),
+    Report(
+        "keluhan",
+        N_("Complaints and suggestions"),
+        N_("What was written in a period, after how many office hours it was answered, and stars."),
+        "message-report",
+        (Asked.TEXT, Asked.PERIOD),
+        _COMPLAINTS,
+        ("number", "received_at", "category", "rating"),
+        search_by(complaint_queries.select_complaints, _COMPLAINTS, by="number"),
+        stream_by(complaint_queries.select_complaints, by="number"),
+    ),
+    Report(
+        "keluhan-per-kategori",
+        N_("Complaints by category"),
+        N_("How many of each category; office hours to the answer and stars, on average."),
+        "chart-bar",
+        (Asked.PERIOD,),
+        _BY_CATEGORY,
+        ("category", "complaints", "waiting", "rating"),
+        search_by(complaint_queries.select_by_category, _BY_CATEGORY, by="category"),
+        stream_by(complaint_queries.select_by_category, by="category"),
     ),
 )
 

@@ -22,6 +22,7 @@ class Asked(StrEnum):
     METHOD = "method"
     CLASS = "class"
     ARREARS = "arrears"
+    PERIOD = "period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class ReportFilter:
     in_arrears: bool = False
     sort: str = ""
     descending: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

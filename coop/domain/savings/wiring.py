@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from coop.db import session
+from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.settlement import SettlementSource, register_settlement
 from coop.domain.ledger.types import credit
@@ -36,12 +37,22 @@ from coop.refs import Ref
 
 
 def register() -> None:
-    """Register purposes, excess, due items and the settlement source of savings."""
+    """Register purposes, excess, due items, settlement and subjects of savings."""
     for purpose, kind in ((WAJIB, SavingsKind.WAJIB), (SUKARELA, SavingsKind.SUKARELA)):
         register_purpose(Purpose(purpose, LABELS[kind], prepare_deposit, undo_deposit))
     register_excess(prepare_excess, undo_excess)
     register_due_items(WAJIB, find_due_wajib)
     register_settlement(SettlementSource("savings", look, close_accounts))
+    register_subjects(ACCOUNT, list_subjects)
+
+
+def list_subjects(person_id: int) -> list[SubjectChoice]:
+    """Return the person's accounts, as a complaint may name them."""
+    accounts = queries.list_accounts_of_person(person_id)
+    return [
+        SubjectChoice(Ref(ACCOUNT, account.id), f"{account.product_name} {account.number}")
+        for account in accounts
+    ]
 
 
 def prepare_deposit(part: BillPart) -> Prepared:

@@ -65,7 +65,23 @@ SETTINGS: dict[str, SettingSpec] = {
     "savings.wajib_due_day": SettingSpec(19, 10, "count", N_("Day on which wajib falls due")),
     "reminders.hour": SettingSpec(20, 7, "count", N_("Hour at which reminders leave")),
     "dormant_months": SettingSpec(21, 6, "months", N_("Months without payment until dormant")),
+    "office.monday": SettingSpec(40, "08:00-16:00", "hours", N_("Office open on Monday")),
+    "office.tuesday": SettingSpec(41, "08:00-16:00", "hours", N_("Office open on Tuesday")),
+    "office.wednesday": SettingSpec(42, "08:00-16:00", "hours", N_("Office open on Wednesday")),
+    "office.thursday": SettingSpec(43, "08:00-16:00", "hours", N_("Office open on Thursday")),
+    "office.friday": SettingSpec(44, "08:00-16:00", "hours", N_("Office open on Friday")),
+    "office.saturday": SettingSpec(45, "", "hours", N_("Office open on Saturday")),
+    "office.sunday": SettingSpec(46, "", "hours", N_("Office open on Sunday")),
+    "complaints.answer_hours": SettingSpec(
+        47, 8, "count", N_("Office hours until the first answer")
+    ),
+    "complaints.reopen_days": SettingSpec(
+        48, 14, "count", N_("Days in which an answer can be reopened")
+    ),
 }
+
+OFFICE_DAYS = tuple(name for name, spec in SETTINGS.items() if spec.unit == "hours")
+"""The settings of the office hours, Monday first."""
 
 NAMES = {spec.number: name for name, spec in SETTINGS.items()}
 """The settings by their number, which their trail and requests carry."""

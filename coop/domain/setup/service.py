@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from coop import dates
 from coop.db import crypto, session
+from coop.domain.complaints.models import ComplaintCategory
 from coop.domain.ledger.chart import ACCOUNTS, class_of, side_of
 from coop.domain.ledger.models import GlAccount
 from coop.domain.loans.models import Collectibility, LoanProduct, LoanProductVersion
@@ -54,6 +55,10 @@ def set_up() -> bool:
         ReminderStep(kind=kind, offset_days=offset)
         for kind in start.REMINDER_KINDS
         for offset in start.REMINDER_OFFSETS
+    )
+    session.add_all(
+        ComplaintCategory(name=name, name_en=name_en, subject=subject, resolve_hours=hours)
+        for name, name_en, subject, hours in start.COMPLAINT_CATEGORIES
     )
     add_holidays(dates.today().year - 1)
     session.flush()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from coop.domain.complaints.types import ComplaintSubject
 from coop.domain.loans.types import InterestMethod
 from coop.domain.savings.interest_types import InterestMethod as SavingsMethod
 from coop.domain.savings.types import SavingsKind
@@ -101,4 +102,14 @@ REMINDER_KINDS = ("savings.wajib", "loans.instalment")
 BANK_ACCOUNTS = (
     ("BCA", "1-1201", "5270123456"),
     ("Mandiri", "1-1202", "1240001234567"),
+)
+
+# name, name in English, what it is about, office hours until it is settled
+COMPLAINT_CATEGORIES = (
+    ("Pelayanan", "Service", ComplaintSubject.SERVICE, 24),
+    ("Harga dan biaya", "Prices and fees", ComplaintSubject.PRICE, 40),
+    ("Pengurus atau pegawai", "Board or staff", ComplaintSubject.EMPLOYEE, 40),
+    ("Pinjaman", "Loans", ComplaintSubject.LOAN, 24),
+    ("Simpanan", "Savings", ComplaintSubject.DEPOSIT, 16),
+    ("Lain-lain", "Something else", ComplaintSubject.OTHER, 40),
 )

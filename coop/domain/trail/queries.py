@@ -19,7 +19,10 @@ PORTION = 2000
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """What the trail page shows; ``action`` is the beginning of the action's name."""
+    """What the trail page shows; ``action`` is the beginning of the action's name.
+
+    Steps of ``hidden_kinds`` are not for this reader.
+    """
 
     action: str = ""
     user_id: int | None = None
@@ -29,6 +32,7 @@ class TrailFilter:
     last: date | None = None
     page: int = 1
     size: int = PAGE_SIZE
+    hidden_kinds: Sequence[str] = ()
 
 
 def search_trail(wanted: TrailFilter) -> Page[TrailRow]:
@@ -72,6 +76,8 @@ def _conditions(wanted: TrailFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.action:
         conditions.append(TrailRow.action.startswith(wanted.action, autoescape=True))
+    if wanted.hidden_kinds:
+        conditions.append(TrailRow.subject_kind.not_in(wanted.hidden_kinds))
     if wanted.user_id is not None:
         conditions.append(TrailRow.user_id == wanted.user_id)
     if wanted.subject_kind:

@@ -1,0 +1,1 @@
+"""Complaints and suggestions: received, answered in time, published where two people agree."""

@@ -1,0 +1,177 @@
+"""A complaint arrives: from a member, from a guest, or written down by staff."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from coop import dates
+from coop.db import insert_unless_taken, session
+from coop.db.crypto import keyed_hash
+from coop.domain.complaints import queries
+from coop.domain.complaints.models import Complaint, GuestComplaint
+from coop.domain.complaints.moving import note_step, ref_of, tell_complainant
+from coop.domain.complaints.office_time import due_after
+from coop.domain.complaints.subjects import list_subjects
+from coop.domain.complaints.types import (
+    ComplaintChannel,
+    ComplaintStatus,
+    Guest,
+    NewComplaint,
+)
+from coop.domain.files.service import keep_file
+from coop.domain.identity.types import Actor
+from coop.domain.numbering.service import take_number
+from coop.domain.people.queries import get_person
+from coop.domain.people.rules import name_key
+from coop.domain.settings.service import get_setting, today
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
+from coop.errors import Refused
+from coop.explain import N_
+from coop.refs import Ref
+
+FILE_PURPOSE = "complaint"
+PLACES_AN_HOUR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Whose complaint it is: a person of the register, or a guest with a link."""
+
+    name: str
+    locale: str
+    person_id: int | None = None
+    guest: Guest | None = None
+
+
+def submit_complaint(new: NewComplaint, actor: Actor) -> Complaint:
+    """Receive what a member writes. Raises Refused for what is not the member's own."""
+    if actor.person_id is None:
+        raise Refused(N_("Your login is not linked to a person."))
+    return _receive(new, _of_person(actor.person_id), ComplaintChannel.WEB, None)
+
+
+def submit_as_guest(new: NewComplaint, guest: Guest, locale: str, address: str) -> Complaint:
+    """Receive what a guest writes; ``address`` may send `PLACES_AN_HOUR` of them an hour.
+
+    Raises Refused when these are taken, and without a way to answer (field ``email``).
+    """
+    _ensure_reachable(guest)
+    _take_place(address)
+    return _receive(new, _Sender(guest.name, locale, guest=guest), ComplaintChannel.WEB, None)
+
+
+def write_down(
+    new: NewComplaint, channel: ComplaintChannel, whose: int | Guest, actor: Actor
+) -> Complaint:
+    """Write down what a person (by id) or a guest said or sent to ``actor``.
+
+    A guest without an e-mail address is answered by telephone.
+    """
+    if isinstance(whose, Guest):
+        _ensure_reachable(whose)
+        sender = _Sender(whose.name, "id", guest=whose)
+    else:
+        sender = _of_person(whose)
+    return _receive(new, sender, channel, actor)
+
+
+def _of_person(person_id: int) -> _Sender:
+    person = get_person(person_id)
+    return _Sender(person.full_name, person.locale, person_id=person_id)
+
+
+def _ensure_reachable(guest: Guest) -> None:
+    if not (guest.email or guest.phone):
+        raise Refused(
+            N_("Give an e-mail address or a phone number, so that we can answer."), field="email"
+        )
+
+
+def _receive(
+    new: NewComplaint, sender: _Sender, channel: ComplaintChannel, receiver: Actor | None
+) -> Complaint:
+    now = dates.now()
+    category = queries.get_category(new.category_id)
+    if not category.is_active:
+        raise Refused(N_("This category is no longer in use."), field="category_id")
+    _ensure_own(new.subject, sender.person_id)
+    guest = sender.guest or Guest("")
+    number = _take_number(new)
+    complaint = Complaint(
+        number=number,
+        token=None if sender.person_id else secrets.token_urlsafe(32),
+        kind=new.kind,
+        is_confidential=new.is_confidential,
+        category_id=category.id,
+        title=new.title,
+        text=new.text,
+        search_key=_search_key(number, new.title, sender.name),
+        channel=channel,
+        status=ComplaintStatus.NEW,
+        person_id=sender.person_id,
+        guest_name=guest.name or None,
+        guest_email=guest.email,
+        guest_phone=guest.phone,
+        locale=sender.locale,
+        subject_kind=new.subject.kind if new.subject else None,
+        subject_id=new.subject.id if new.subject else None,
+        received_by=receiver.user_id if receiver else None,
+        received_at=now,
+        answer_due_at=due_after(now, 60 * int(get_setting("complaints.answer_hours"))),
+        resolve_due_at=due_after(now, 60 * category.resolve_hours),
+        waited_minutes=0,
+    )
+    session.add(complaint)
+    session.flush()
+    for file in new.files:
+        keep_file(file, Ref("complaint", complaint.id), FILE_PURPOSE)
+    note_step(complaint, "received", kind=new.kind.value, channel=channel.value)
+    tell_complainant(complaint, "complaint_received", f"{ref_of(complaint)}:received")
+    return complaint
+
+
+def _search_key(number: str, title: str, name: str) -> str:
+    return f"{name_key(number)} {name_key(title)} {name_key(name)}"[:420]
+
+
+def _take_number(new: NewComplaint) -> str:
+    """Number confidential ones apart: a gap would tell others that there is one."""
+    name = "confidential_complaint" if new.is_confidential else "complaint"
+    return take_number(COOPERATIVE_UNIT_ID, name, str(today().year))
+
+
+def _ensure_own(subject: Ref | None, person_id: int | None) -> None:
+    if subject is None:
+        return
+    own = [choice.ref for choice in list_subjects(person_id)] if person_id else []
+    if subject not in own:
+        raise Refused(N_("This is not yours, or no longer there."), field="subject")
+
+
+def _take_place(address: str) -> None:
+    """Take one of the hour's places of ``address``; of rivals for the last one, one gets it."""
+    hour = dates.now().replace(minute=0, second=0, microsecond=0)
+    key = keyed_hash(f"complaint:{address}")
+    taken = session.scalar(
+        select(func.count()).where(
+            GuestComplaint.address_key == key, GuestComplaint.hour_at == hour
+        )
+    )
+    for place in range((taken or 0) + 1, PLACES_AN_HOUR + 1):
+        if insert_unless_taken(GuestComplaint(address_key=key, hour_at=hour, place=place)):
+            return
+    raise Refused(
+        N_("Several messages came from your connection within the hour. Please try again later.")
+    )
+
+
+def forget_old_places() -> None:
+    """Delete the places of yesterday and before: they limit nothing any more."""
+    before = dates.now() - timedelta(days=1)
+    session.execute(
+        delete(GuestComplaint)
+        .where(GuestComplaint.hour_at < before)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,46 @@
+"""What complaints offer to the pages, the jobs and the demo, in one place."""
+
+from coop.domain.complaints.category_service import CategoryTerms, add_category, change_category
+from coop.domain.complaints.complainant_service import close_expired, rate_answer, reopen, reply
+from coop.domain.complaints.handling_service import (
+    add_note,
+    answer_complaint,
+    assign_complaint,
+    go_on,
+    may_handle,
+    wait_inside,
+)
+from coop.domain.complaints.publication_service import (
+    decide_publication,
+    propose_publication,
+    withdraw_publication,
+)
+from coop.domain.complaints.receiving_service import (
+    forget_old_places,
+    submit_as_guest,
+    submit_complaint,
+    write_down,
+)
+
+__all__ = [
+    "CategoryTerms",
+    "add_category",
+    "add_note",
+    "answer_complaint",
+    "assign_complaint",
+    "change_category",
+    "close_expired",
+    "decide_publication",
+    "forget_old_places",
+    "go_on",
+    "may_handle",
+    "propose_publication",
+    "rate_answer",
+    "reopen",
+    "reply",
+    "submit_as_guest",
+    "submit_complaint",
+    "wait_inside",
+    "withdraw_publication",
+    "write_down",
+]

@@ -1,0 +1,1 @@
+"""Questions that are often asked, with their answers: written by staff, found in spite of typos."""
