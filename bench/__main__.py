@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.database import private_server
+from bench.moving import measure_moving_in
 from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
 from bench.server import serving
 from bench.terminal import table
@@ -48,6 +49,7 @@ def _run(members: int) -> tuple[list[PageResult], list[WorkResult]]:
         if members > SMALL:
             sizes.insert(0, (SMALL, server.build(SMALL)))
         work += measure_jobs(sizes)
+        work += measure_moving_in(large)
     return pages, work
 
 

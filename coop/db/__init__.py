@@ -1,6 +1,7 @@
 """The database: base, column types, engine settings, transactions, locking, triggers."""
 
 from coop.db.base import Base, BigId
+from coop.db.bulk import find_by_key, in_parts, insert_rows
 from coop.db.locking import insert_unless_taken, take
 from coop.db.reading import Prepared, fetch
 from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
@@ -21,6 +22,9 @@ __all__ = [
     "UtcDateTime",
     "canonical_json",
     "fetch",
+    "find_by_key",
+    "in_parts",
+    "insert_rows",
     "insert_unless_taken",
     "run_in_transaction",
     "session",

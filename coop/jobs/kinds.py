@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from coop.domain.assurance.reporting_service import AUDIT
+from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.reminders.service import SEND
 from coop.domain.savings.interest_service import CREDIT, credit_portions
-from coop.jobs import Effect, nightly
+from coop.jobs import Effect, moving_in, nightly
 from coop.jobs.reminding import reminder_effects
 
 Job: TypeAlias = Callable[[dict[str, Any]], Iterable[Effect]]
@@ -26,4 +27,6 @@ KINDS: dict[str, Job] = {
     SEND: lambda payload: reminder_effects(_day(payload)),
     CREDIT: lambda payload: credit_portions(payload["run_id"]),
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
+    IMPORT: moving_in.import_job,
+    INVITE: moving_in.invite_job,
 }

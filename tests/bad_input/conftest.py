@@ -22,12 +22,14 @@ from coop.db import crypto
 from coop.db.unit_of_work import run_in_transaction
 from coop.extensions import db
 from coop.web import transaction
+from coop.web.uploads import SPREADSHEET
 from tests.bad_input.page import Page
 from tests.bad_input.scene import HALF_SIGNED_IN, SECRET, carry_over, prepare
 from tests.bad_input.table import Row
 from tests.bad_input.typed import picture
 from tests.support.cooperative import FILE, Cooperative
 from tests.support.databases import Database
+from tests.support.moves import cut_over, list_of
 
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[`\"]?(\w+)", re.IGNORECASE)
 # what a refusal may leave behind: that somebody guessed wrongly
@@ -100,6 +102,8 @@ class Target:
                 with browser.session_transaction() as cookie:
                     secret = cookie.get("new_second_factor", SECRET)
                 return pyotp.TOTP(secret).now()
+            case "CUT OVER":
+                return cut_over().isoformat()
             case "TODAY":
                 return dates.today().isoformat()
             case "LAST MONTH":
@@ -110,7 +114,7 @@ class Target:
         self, row: Row, browser: FlaskClient, sent: Mapping[str, Any], **files: bytes | None
     ) -> TestResponse:
         """Send the form with a good file in each file field, or with ``files``."""
-        given = {name: picture() for name in files_of(row)} | files
+        given = {name: _right_file(name) for name in files_of(row)} | files
         attached = {
             name: (io.BytesIO(content), "bukti.jpg")
             for name, content in given.items()
@@ -135,6 +139,10 @@ class Target:
                 ).scalar_one()
                 for table in db.metadata.sorted_tables
             }
+
+
+def _right_file(name: str) -> bytes:
+    return list_of(990) if name == SPREADSHEET else picture()
 
 
 def files_of(row: Row) -> list[str]:

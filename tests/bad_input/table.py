@@ -272,6 +272,9 @@ ROWS = (
     # --- the books ---
     Row("ledger.ask_reversal", "treasurer", REASON, "ledger.entry"),
     Row("ledger.decide_reversal", "chair", REASON, fixed={"verdict": ""}),
+    # --- moving in ---
+    Row("moving_in.upload", "secretary", {"spreadsheet": file(), "cut_over_on": day("CUT OVER")}),
+    Row("moving_in.edit_opening", "treasurer", {"pasted": long("", needed=False)}, amounts=True),
     # --- the administrator ---
     Row(
         "admin.new_user",
@@ -324,6 +327,10 @@ BUTTONS = {
     "membership.settle": "secretary",
     "membership.take_back": "secretary",
     "messages.resend": "administrator",
+    "moving_in.approve": "chair",
+    "moving_in.approve_opening": "chair",
+    "moving_in.discard": "secretary",
+    "moving_in.send_links": "secretary",
     "reminders.run_now": "administrator",
     "treasury.confirm_drawer": "treasurer",
     "treasury.decide_bank_account": "chair",
@@ -332,6 +339,7 @@ BUTTONS = {
 }
 # What was read goes along with the button.
 SHOWN_ON = {
+    "moving_in.approve_opening": "moving_in.opening",
     "admin.decide_setting_request": "admin.setting_requests",
     "treasury.confirm_drawer": "treasury.drawers",
     "treasury.decide_bank_account": "treasury.bank_accounts",

@@ -80,8 +80,12 @@ def test_a_form(target: Target, row: Row) -> None:
 
 def _amounts(row: Row, sent: dict[str, str]) -> dict[str, Box]:
     """Return the boxes that the page itself numbers."""
-    needed = row.endpoint != "cashier.receive"  # there zero leaves a bill out
-    takes = frozenset() if needed else frozenset({"zero"})
+    # zero leaves a bill out, and an account may be overdrawn
+    takes = {
+        "cashier.receive": frozenset({"zero"}),
+        "moving_in.edit_opening": frozenset({"zero", "negative"}),
+    }.get(row.endpoint, frozenset())
+    needed = not takes
     names = [name for name in sent if row.amounts and name.startswith("amount_")]
     assert bool(names) is row.amounts
     return {name: Box("money", sent[name], needed, takes) for name in names}

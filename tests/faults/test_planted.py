@@ -33,6 +33,7 @@ JOINING = "integration/membership/test_joining.py::test_audit_finds_planted_faul
 LEAVING = "integration/membership/test_leaving.py::test_audit_finds_planted_faults"
 LOANS = "integration/loans/test_repayments.py::test_a_planted_fault_is_found"
 MEMBERS = "integration/members/test_register.py::test_checks_find_planted_faults"
+MOVING_IN = "integration/moving_in/test_opening.py::test_a_planted_fault_is_found"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
@@ -84,6 +85,9 @@ FOUND_BY = {
     "membership.nothing_owed": LEAVING,
     "membership.open_marks": JOINING,
     "membership.settlements": LEAVING,
+    "moving_in.files_are_in": MOVING_IN,
+    "moving_in.opening_account_is_zero": MOVING_IN,
+    "moving_in.openings": MOVING_IN,
     "notifications.messages_end_as_noted": (
         "integration/notifications/test_delivery.py"
         "::test_the_check_finds_a_message_that_ended_wrongly"

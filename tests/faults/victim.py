@@ -15,12 +15,14 @@ from coop.db import run_in_transaction
 from coop.domain.identity.queries import get_actor
 from coop.domain.identity.service import acting_as
 from coop.domain.loans.service import disburse_loan
+from coop.domain.moving_in import import_service
 from coop.domain.notifications import delivery_service
 from coop.domain.savings import interest_service
 from coop.domain.settings.service import today
 from coop.extensions import db
 from coop.gateways.mail import SmtpMailer
 from coop.jobs.outbox import deliver_messages
+from coop.jobs.runner import run_pending
 from coop.jobs.timetable import TIMETABLE, run_planned
 
 
@@ -38,6 +40,15 @@ def disburse(loan_id: int, user_id: int, bank_account_id: int) -> None:
             disburse_loan(loan_id, get_actor(user_id), bank_account_id, today())
 
     run_in_transaction(work)
+
+
+def credit_half(run_id: int) -> None:
+    """Credit one account of an interest run and commit, and die with the next one written."""
+    interest_service.ROWS_AN_ENTRY = 1
+    portions = interest_service.credit_portions(run_id)
+    run_in_transaction(next(portions))
+    event.listen(db.session, "before_commit", die)
+    run_in_transaction(next(portions))
 
 
 def run(point: str, ids: list[int]) -> None:
@@ -58,11 +69,22 @@ def run(point: str, ids: list[int]) -> None:
             event.listen(db.session, "before_commit", die)
             run_planned(tuple(entry for entry in TIMETABLE if entry.name == "wajib"))
         case "interest credited halfway":
-            interest_service.ROWS_AN_ENTRY = 1
-            portions = interest_service.credit_portions(*ids)
-            run_in_transaction(next(portions))
-            event.listen(db.session, "before_commit", die)
-            run_in_transaction(next(portions))
+            credit_half(*ids)
+        case "half of a file examined":
+            preparation = import_service.note_progress
+
+            def note_and_die(*progress: int) -> None:
+                preparation(*progress)
+                event.listen(db.session, "after_commit", die)
+
+            import_service.note_progress = note_and_die
+            run_pending()
+        case "members written, not committed":
+            import_service.bring_in_accounts = die
+            run_pending()
+        case "a file booked, not committed":
+            import_service.write_trails = die
+            run_pending()
         case _:
             raise ValueError(point)
     die()

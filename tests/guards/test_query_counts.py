@@ -9,6 +9,7 @@ from coop.dates import today
 from coop.demo import cast
 from tests.guards.test_role_matrix import ROWS, VISITORS
 from tests.support.cooperative import Cooperative
+from tests.support.moves import SEVERAL
 from tests.support.statements import statements
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
@@ -35,6 +36,8 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("membership.cards", {}, "secretary", NAME),
     ("membership.leaving", {}, "secretary", {"status": "requested"}),
     ("messages.outbox", {}, "administrator", {"q": "rizal@contoh.id"}),
+    ("moving_in.members", {}, "secretary", {"q": f"Anggota Lama {SEVERAL}"}),
+    ("moving_in.moves", {}, "secretary", {"status": "ready"}),
     ("reminders.ladder", {}, "administrator", {"kind": "loans.instalment"}),
     ("reports.show", {"code": "anggota"}, "secretary", NAME),
     ("reports.show", {"code": "anggota-keluar"}, "secretary", LEFT),

@@ -24,11 +24,13 @@ from coop.domain.payments.types import PaymentMethod
 from coop.domain.savings import service as savings
 from coop.domain.settings.service import change_setting
 from tests.rivals.office import Upload
+from tests.support.moves import cut_over
 
 Ids = Mapping[str, Any]
 TODAY = f"{dates.today()}"
 LAST_MONTH = f"{dates.add_months(dates.month_of(dates.today()), -1)}"
 PICTURE = "a picture"
+SPREADSHEET = "a spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,14 @@ MONEY = (
     MoneyForm("membership.reject_leaving", "chair", REASON),
     MoneyForm("membership.pay_leaving", "treasurer", {"bank_account_id": "1"}, _leaving_approved),
     MoneyForm("membership.deactivate", "secretary", {}, _leaving_paid),
+    MoneyForm(
+        "moving_in.upload",
+        "secretary",
+        {"spreadsheet": SPREADSHEET, "cut_over_on": f"{cut_over()}"},
+    ),
+    MoneyForm("moving_in.approve", "chair"),
+    MoneyForm("moving_in.edit_opening", "treasurer", {"amount_1-1101": "1000"}),
+    MoneyForm("moving_in.approve_opening", "chair", {"revision": "{opening_revision}"}),
     MoneyForm("ledger.ask_reversal", "treasurer", REASON, _not_asked),
     MoneyForm("ledger.decide_reversal", "chair", APPROVE),
 )
@@ -325,6 +335,8 @@ NOT_MONEY = {
     "members.reveal",
     "members.reveal_account",
     "messages.resend",
+    "moving_in.discard",
+    "moving_in.send_links",
     "reminders.run_now",
     "reminders.switch",
     "treasury.change_bank_account",

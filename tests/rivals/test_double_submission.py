@@ -19,8 +19,9 @@ from PIL import Image
 from coop.db import run_in_transaction
 from coop.domain.identity.queries import get_actor
 from coop.extensions import db
-from tests.rivals.money_forms import MONEY, NOT_MONEY, PICTURE, Desk, Ids, MoneyForm
+from tests.rivals.money_forms import MONEY, NOT_MONEY, PICTURE, SPREADSHEET, Desk, Ids, MoneyForm
 from tests.support.cooperative import FILE, Cooperative
+from tests.support.moves import list_of
 from tests.support.servers import Session
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
@@ -70,7 +71,7 @@ def _prepared(house: Cooperative, form: MoneyForm) -> tuple[Cooperative, Ids]:
 def _fill_in(form: MoneyForm, ids: Ids, form_id: str) -> dict[str, Any]:
     typed: dict[str, Any] = {"submission_id": form_id}
     for name, value in form.typed.items():
-        typed[name.format(**ids)] = _picture() if value is PICTURE else value.format(**ids)
+        typed[name.format(**ids)] = FILES[value]() if value in FILES else value.format(**ids)
     return typed
 
 
@@ -78,6 +79,16 @@ def _picture() -> tuple[io.BytesIO, str]:
     content = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(content, "JPEG")
     return io.BytesIO(content.getvalue()), "bukti.jpg"
+
+
+def _spreadsheet() -> tuple[io.BytesIO, str]:
+    return io.BytesIO(list_of(980)), "anggota.csv"
+
+
+FILES: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
+    PICTURE: _picture,
+    SPREADSHEET: _spreadsheet,
+}
 
 
 def _digest(house: Cooperative) -> str:

@@ -185,6 +185,13 @@ NEEDS = (
         "speakerphone",
     ),
     Need(
+        "moves_to_approve",
+        _l("Members and loans of old books to approve"),
+        "moving_in.moves",
+        "moving_in.approve",
+        "file-spreadsheet",
+    ),
+    Need(
         "dead_messages",
         _l("Messages that could not be delivered"),
         "messages.outbox",

@@ -21,6 +21,7 @@ TITLES = {
     "loan_application.withdrawn": (_l("Withdrawn"), "stop"),
     "loan.approved": (_l("Agreement issued"), "info"),
     "loan.disbursed": (_l("Paid out"), "good"),
+    "loan.moved_in": (_l("Taken over from the old books"), "good"),
     "loan.repaid": (_l("Repayment"), "done"),
     "loan.repayment_reversed": (_l("Repayment reversed"), "stop"),
     "loan.closed": (_l("Paid off"), "done"),

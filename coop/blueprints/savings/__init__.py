@@ -71,6 +71,7 @@ register_labels(
         "MovementKind.transfer": _l("Transfer"),
         "MovementKind.settlement": _l("Settlement"),
         "MovementKind.reversal": _l("Reversal"),
+        "MovementKind.opening": _l("Opening balance"),
         "WithdrawalStatus.requested": _l("Waiting for approval"),
         "WithdrawalStatus.approved": _l("Approved, to be paid"),
         "WithdrawalStatus.paid": _l("Paid out"),

@@ -18,6 +18,7 @@ _READ_ALL = frozenset(
         "trail.view",
         "assurance.view",
         "complaints.view",
+        "moving_in.view",
     }
 )
 
@@ -35,6 +36,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "membership.settle",
             "membership.deactivate",
             "identity.hand_out_code",
+            "moving_in.view",
+            "moving_in.prepare",
             "notifications.view",
             "reports.view",
             "documents.view",
@@ -81,6 +84,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "loans.disburse",
             "ledger.view",
             "ledger.reverse",
+            "moving_in.view",
+            "moving_in.prepare",
             "reports.view",
             "notifications.view",
             "reminders.view",
@@ -106,6 +111,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             *_READ_ALL,
             "membership.approve",
+            "moving_in.approve",
             "membership.approve_leaving",
             "savings.approve",
             "loans.vote",

@@ -13,6 +13,7 @@ from coop.domain.loans.models import (
     Instalment,
     Loan,
     LoanApplication,
+    LoanOpening,
     LoanVote,
     Repayment,
     RepaymentPart,
@@ -225,8 +226,12 @@ def _control_accounts() -> Finding:
 
 
 def _disbursements() -> Finding:
-    """A loan that was paid out has its entry and voucher; one that was not, has neither."""
-    paid_out = Loan.disbursement_entry_id.is_not(None) & Loan.voucher_id.is_not(None)
+    """A loan that was paid out has its entry and voucher; one that was not, has neither.
+
+    One that came in running has the entry of its opening instead.
+    """
+    opened = select(LoanOpening.loan_id).where(LoanOpening.loan_id == Loan.id).exists()
+    paid_out = (Loan.disbursement_entry_id.is_not(None) & Loan.voucher_id.is_not(None)) | opened
     return _compare(
         select(Loan.id),
         select(Loan.number).where(
@@ -275,7 +280,7 @@ def _votes() -> Finding:
 
 
 def _participation() -> Finding:
-    """What borrowers took part with is the interest they paid."""
+    """What borrowers took part with is the interest they paid, here and not in other books."""
     noted = (
         select(Participation.source_id, func.sum(Participation.amount).label("amount"))
         .where(Participation.kind == "loan_interest", Participation.source_kind == "loan")
@@ -284,7 +289,12 @@ def _participation() -> Finding:
     )
     paid = (
         select(_sum(Repayment.interest))
-        .where(Repayment.loan_id == Loan.id)
+        .outerjoin(
+            LoanOpening,
+            (LoanOpening.loan_id == Repayment.loan_id)
+            & (LoanOpening.entry_id == Repayment.entry_id),
+        )
+        .where(Repayment.loan_id == Loan.id, LoanOpening.loan_id.is_(None))
         .correlate(Loan)
         .scalar_subquery()
     )

@@ -149,6 +149,23 @@ class Loan(Base):
     )
 
 
+class LoanOpening(Base):
+    """A loan that came in running, from other books: ``entry_id`` opened it here.
+
+    ``opening_key`` tells the same old loan by member, amount and day, so that it comes in once.
+    """
+
+    __tablename__ = "loan_openings"
+
+    loan_id: Mapped[int] = mapped_column(
+        ForeignKey("loans.id"), primary_key=True, autoincrement=False
+    )
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entries.id"), index=True)
+    opening_key: Mapped[str] = mapped_column(String(80), unique=True)
+    opened_on: Mapped[date]
+    instalments_paid: Mapped[int] = mapped_column(Integer)
+
+
 class Instalment(Base):
     """One row of a loan's schedule and what has been paid on it."""
 

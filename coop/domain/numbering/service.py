@@ -22,6 +22,19 @@ FORMATS = {
 }
 
 
+def pass_over_numbers(unit_id: int, name: str, period: str, up_to: int) -> None:
+    """Let the sequence go on behind ``up_to``: numbers that somebody brought along are taken."""
+    key = {"unit_id": unit_id, "name": name, "period": period}
+    insert_unless_taken(NumberSequence(**key, last_value=0))
+    session.execute(
+        update(NumberSequence)
+        .filter_by(**key)
+        .where(NumberSequence.last_value < up_to)
+        .values(last_value=up_to)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def take_number(unit_id: int, name: str, period: str = "") -> str:
     """Return the next number of ``name``, formatted.
 

@@ -17,6 +17,8 @@ from coop.domain.loans.types import ApplicationStatus
 from coop.domain.logins.queries import KIND as ROLE_CHANGE
 from coop.domain.membership.models import JoiningApplication, Resignation
 from coop.domain.membership.types import JoiningStatus, LeavingStatus
+from coop.domain.moving_in.models import Move
+from coop.domain.moving_in.types import MoveStatus
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
@@ -59,6 +61,7 @@ class Queues:
     complaints_of_mine: int
     confidential_complaints: int
     publications_to_decide: int
+    moves_to_approve: int
 
 
 def count_queues(user_id: int | None) -> Queues:
@@ -104,5 +107,6 @@ def _select_queues() -> Prepared:
             count(Complaint, is_waiting, Complaint.assigned_to == bindparam("user_id")),
             count(Complaint, is_waiting, Complaint.is_confidential.is_(True)),
             count(ComplaintPublication, ComplaintPublication.status == PublicationStatus.PROPOSED),
+            count(Move, Move.status == MoveStatus.READY),
         )
     )

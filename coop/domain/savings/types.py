@@ -44,6 +44,7 @@ class MovementKind(StrEnum):
     TRANSFER = "transfer"
     SETTLEMENT = "settlement"
     REVERSAL = "reversal"
+    OPENING = "opening"
 
 
 class WithdrawalStatus(StrEnum):

@@ -1,0 +1,1 @@
+"""Moving in: members, savings and running loans of the old books come in from spreadsheets."""

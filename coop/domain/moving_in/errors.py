@@ -1,0 +1,19 @@
+"""Why a file or a step of moving in is refused."""
+
+from coop.errors import Conflict, Refused
+
+
+class Unreadable(Refused):
+    """The file cannot be read as a list of members or loans; the sentence says what to do."""
+
+
+class KnownFile(Conflict):
+    """The very same file has been brought in before, or waits already."""
+
+
+class NotAtThisStep(Conflict):
+    """The file is not where this step begins, or somebody was first."""
+
+
+class NotBalanced(Refused):
+    """The opening account would not end at zero."""
