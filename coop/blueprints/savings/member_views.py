@@ -22,6 +22,8 @@ from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
 
+EARNS_INTEREST = (SavingsKind.SUKARELA, SavingsKind.BERJANGKA)
+
 
 def _mine(account_id: int) -> AccountRow:
     return queries.get_account_of_person(account_id, current_user.person_id)
@@ -53,7 +55,11 @@ def my_account(account_id: int) -> ResponseReturnValue:
             if account.kind is SavingsKind.SUKARELA
             else []
         ),
-        interest=interest_queries.list_interest_of_account(account.id),
+        interest=(
+            interest_queries.list_interest_of_account(account.id)
+            if account.kind in EARNS_INTEREST
+            else []
+        ),
         explain=explain,
         offers_terms=account.kind is SavingsKind.SUKARELA
         and deposit_queries.find_deposit_terms(today()) is not None,
