@@ -13,7 +13,7 @@ SAVES_MUCH = (6, 120_000_000)  # enough for the tax on interest
 # who, in which month, how much, for how many months, and what then
 DEPOSITS = (
     (0, 4, 5_000_000, 6, AtMaturity.ROLL_OVER),
-    (6, 3, 40_000_000, 12, AtMaturity.ROLL_OVER),
+    (6, 12, 40_000_000, 12, AtMaturity.ROLL_OVER),
     (10, 6, 2_000_000, 1, AtMaturity.PAY_OUT),
     (12, 8, 3_000_000, 12, AtMaturity.PAY_OUT),
 )
@@ -31,7 +31,7 @@ class InterestStory:
     def plan(self) -> None:
         """Plan the deposits, their last days, and an interest run for each month that ended."""
         stage = self.stage
-        stage.on(self._day(2), 13, lambda: self._save(*SAVES_MUCH))
+        stage.on(self._day(11), 13, lambda: self._save(*SAVES_MUCH))
         for who, month, amount, months, then in DEPOSITS:
             stage.on(
                 self._day(month),

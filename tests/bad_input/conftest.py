@@ -114,7 +114,7 @@ class Target:
         self, row: Row, browser: FlaskClient, sent: Mapping[str, Any], **files: bytes | None
     ) -> TestResponse:
         """Send the form with a good file in each file field, or with ``files``."""
-        given = {name: _right_file(name) for name in files_of(row)} | files
+        given = {name: right_file(name) for name in files_of(row)} | files
         attached = {
             name: (io.BytesIO(content), "bukti.jpg")
             for name, content in given.items()
@@ -141,7 +141,8 @@ class Target:
             }
 
 
-def _right_file(name: str) -> bytes:
+def right_file(name: str) -> bytes:
+    """Return what a person would put into the file field ``name``."""
     return list_of(990) if name == SPREADSHEET else picture()
 
 

@@ -14,9 +14,8 @@ from werkzeug.test import TestResponse
 
 from coop.db.unit_of_work import run_in_transaction
 from coop.web import transaction
-from tests.bad_input.conftest import Target, files_of
+from tests.bad_input.conftest import Target, files_of, right_file
 from tests.bad_input.table import EVERY, ROWS, Row
-from tests.bad_input.typed import picture
 from tests.support.databases import Database
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
@@ -42,7 +41,7 @@ def _sent(target: Target, row: Row, browser: FlaskClient) -> dict[str, Any]:
 
 
 def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any]) -> TestResponse:
-    files = {name: (io.BytesIO(picture()), "b.jpg") for name in files_of(row)}
+    files = {name: (io.BytesIO(right_file(name)), "b.jpg") for name in files_of(row)}
     return browser.post(target.goal_of(row), data={**sent, **files})
 
 
