@@ -1,14 +1,17 @@
 """Leaving: settled, approved, paid, deactivated once, and nothing left behind."""
 
 from datetime import date
+from fractions import Fraction
 
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from coop.db import session
 from coop.domain.ledger.queries import trial_balance
+from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct
+from coop.domain.savings.types import SavingsKind
 from coop.domain.trail.models import TrailRow
-from coop.money import format_rupiah
+from coop.money import format_rupiah, round_half_up
 from coop.money import words as in_words
 from tests.e2e.journey_browser import Visitor, expect_paper
 from tests.e2e.journey_cast import EMAIL, NAME, PASSWORD, Cast
@@ -18,9 +21,11 @@ LEFT_ON = date(2026, 7, 24)
 MONEY = ("1-1101", "1-1201")
 
 
-def leave(member: Visitor, cast: Cast, amount: int) -> None:
-    """Ask to leave and be paid ``amount`` by three different people."""
+def leave(member: Visitor, cast: Cast, saved: int) -> int:
+    """Ask to leave and be paid ``saved`` and July's interest by three people; return the latter."""
     cast.office.wait_until(LEFT_ON)
+    interest = _earned_in_the_last_month(cast)
+    amount = saved + interest
     member.go("Leave the cooperative")
     member.fill("Why you leave", "Pindah ke luar kota")
     member.tick("I want to end my membership. New loans and withdrawals stop from now on.")
@@ -47,6 +52,21 @@ def leave(member: Visitor, cast: Cast, amount: int) -> None:
         cast.office.audit(button)
     sheet = staff.paper("Settlement %(number)s", number="")
     expect_paper(sheet, NAME, in_words(amount), "Rina", "Hendra", "Budi")
+    return interest
+
+
+def _earned_in_the_last_month(cast: Cast) -> int:
+    """Return what the balances at the end of each day earn at 3 percent, added up by hand."""
+    with cast.office.inside():
+        moves = session.execute(
+            select(SavingsMovement.value_on, SavingsMovement.amount)
+            .join(SavingsAccount, SavingsAccount.id == SavingsMovement.account_id)
+            .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+            .where(SavingsProduct.kind == SavingsKind.SUKARELA)
+        ).all()
+    days = [LEFT_ON.replace(day=number) for number in range(1, LEFT_ON.day + 1)]
+    summed = sum(amount for day in days for on, amount in moves if on <= day)
+    return round_half_up(Fraction(3 * summed, 36_500))
 
 
 def deactivate(cast: Cast) -> None:
@@ -82,7 +102,9 @@ def _count_deactivations() -> int | None:
     return session.scalar(rows.select_from(TrailRow))
 
 
-def expect_nothing_left(member: Visitor, cast: Cast, number: str, token: str) -> None:
+def expect_nothing_left(
+    member: Visitor, cast: Cast, number: str, token: str, interest: int
+) -> None:
     """Nothing is valid, nobody gets in, and the books hold what the cooperative earned alone."""
     member.open("/simpanan-saya")
     member.at("Sign in")
@@ -106,6 +128,7 @@ def expect_nothing_left(member: Visitor, cast: Cast, number: str, token: str) ->
     with cast.office.inside():
         balances = {row.code: row.debit - row.credit for row in trial_balance(LEFT_ON).rows}
     kept = {code: amount for code, amount in balances.items() if amount}
-    assert sum(kept.pop(code, 0) for code in MONEY) == EARNED
+    assert sum(kept.pop(code, 0) for code in MONEY) == EARNED - interest
+    assert kept.pop("5-1100") == interest
     assert {code[0] for code in kept} == {"4"}, kept
     assert sum(kept.values()) == -EARNED

@@ -57,9 +57,9 @@ def test_a_membership_from_the_first_click_to_the_last(
     digits += repay(member, cast, loan, number)
     withdraw(member, cast, DEPOSIT + digits)
     office.audit("withdrawn")
-    leave(member, cast, POKOK + 4 * WAJIB + SWP + DEPOSIT + digits - WITHDRAWAL)
+    interest = leave(member, cast, POKOK + 4 * WAJIB + SWP + DEPOSIT + digits - WITHDRAWAL)
     deactivate(cast)
-    expect_nothing_left(member, cast, number, token)
+    expect_nothing_left(member, cast, number, token, interest)
     office.audit("left")
     _audit_as_on_the_terminal(office)
     assert not [*member.errors, *cast.errors]
