@@ -49,6 +49,7 @@ NO_PAGE = {
     "membership.file": "image/jpeg",
     "membership.my_card": "application/pdf",
     "moving_in.progress": "text/html",  # the part of a page that asks for itself
+    "savings.interest_progress": "text/html",  # the same
     "moving_in.reasons": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "moving_in.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pay.choose_together": "redirect",  # nothing ticked

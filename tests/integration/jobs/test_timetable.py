@@ -145,6 +145,7 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         done = dict(run_planned())
         assert run_planned() == []
     assert done == {
+        "deposits": DUE,
         "interest": DUE,
         "wajib": DUE,
         "audit": DUE,

@@ -275,7 +275,7 @@ def test_leaving_settles_the_loan(
             booked_on=on,
             unit_id=1,
         )
-        close_loans(world.member_id, entry)
+        close_loans(world.member_id, entry, on)
 
     assert queries.get_loan(loan.id).status is LoanStatus.PAID_OFF
     assert (balance_of("1-1401"), balance_of("1-1501")) == (0, 0)
@@ -295,7 +295,7 @@ def test_a_settlement_of_a_loan_that_changed_is_refused(world: World) -> None:
     )
 
     with pytest.raises(NotAtThisStep):
-        close_loans(world.member_id, entry)
+        close_loans(world.member_id, entry, START)
     session.rollback()
 
 
