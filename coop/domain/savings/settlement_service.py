@@ -28,6 +28,7 @@ from coop.domain.savings.interest_reckoning import (
     read_moves,
     reckon,
 )
+from coop.domain.savings.interest_service import RUN
 from coop.domain.savings.interest_types import DepositStatus, Earned
 from coop.domain.savings.models import (
     SavingsAccount,
@@ -40,8 +41,6 @@ from coop.domain.savings.models import (
 from coop.domain.savings.types import LABELS, MovementKind, SavingsKind, SavingsStatus
 from coop.explain import N_, Explained, Input, Step
 from coop.refs import Ref
-
-RUN = "savings_interest"
 
 
 @dataclass(frozen=True, slots=True)
