@@ -117,6 +117,11 @@ def month_of(d: date) -> date:
     return d.replace(day=1)
 
 
+def last_day(month: date) -> date:
+    """Return the last day of the month that ``month`` lies in."""
+    return add_months(month_of(month), 1) - timedelta(days=1)
+
+
 def days_between(start: date, end: date) -> int:
     """Return the days from ``start`` to ``end``, negative when ``end`` is earlier."""
     return (end - start).days

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from coop import dates
+from coop.demo.books_story import BooksStory
 from coop.demo.interest_story import InterestStory
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
@@ -55,6 +56,7 @@ def tell_story(instance_path: str) -> None:
     InterestStory(stage, members).plan()
     VoicesStory(stage, members).plan()
     MovingStory(stage).plan()
+    BooksStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

@@ -7,9 +7,11 @@ from its beginning, so each effect must be harmless the second time.
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any, TypeAlias
 
 from coop.domain.assurance.reporting_service import AUDIT
+from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.reminders.service import SEND
 from coop.domain.savings.interest_service import CREDIT, credit_portions
@@ -26,6 +28,7 @@ def _day(payload: dict[str, Any]) -> date:
 KINDS: dict[str, Job] = {
     SEND: lambda payload: reminder_effects(_day(payload)),
     CREDIT: lambda payload: credit_portions(payload["run_id"]),
+    CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
     IMPORT: moving_in.import_job,
     INVITE: moving_in.invite_job,

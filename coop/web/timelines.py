@@ -8,6 +8,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coop.domain.identity.queries import list_user_names
+from coop.domain.trail.service import list_trail
+from coop.refs import Ref
 from coop.web.filters import LABELS, NOTHING, format_param, long_date, rupiah
 
 FIELDS: dict[str, LazyString] = {}
@@ -78,6 +81,12 @@ def timeline(rows: Iterable[Happened], names: Mapping[int, str]) -> list[dict[st
         }
         for row in rows
     ]
+
+
+def timeline_of(subject: Ref) -> list[dict[str, Any]]:
+    """Return what happened to ``subject``, as the timeline component takes it."""
+    rows = list_trail(subject)
+    return timeline(rows, list_user_names(row.user_id for row in rows))
 
 
 def _field(name: str) -> str:

@@ -10,15 +10,19 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import abort, current_app, g, request
+from flask import Response, abort, current_app, g, request
 from flask_babel import gettext as _
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from werkzeug.datastructures import FileStorage
 
-from coop.errors import Refused
+from coop.domain.files.service import list_files
+from coop.domain.files.types import CheckedFile
+from coop.errors import NotFound, Refused
+from coop.explain import N_
 from coop.gateways.storage import Storage
+from coop.refs import Ref
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -45,6 +49,23 @@ class StagedFile:
 def storage() -> Storage:
     """Return the storage of this instance."""
     return Storage(Path(current_app.config["INSTANCE_PATH"]) / "uploads")
+
+
+def send_stored(file: CheckedFile) -> Response:
+    """Return a kept file as an answer that nobody on the way keeps or takes for something else."""
+    answer = Response(storage().get(file.storage_name), mimetype=file.media_type)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = "inline"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def send_stored_of(owner: Ref, file_id: int) -> Response:
+    """Return a file that belongs to ``owner``; another one's is NotFound."""
+    for file in list_files(owner):
+        if file.id == file_id:
+            return send_stored(file)
+    raise NotFound(N_("This file does not exist."))
 
 
 def stage_request_files() -> None:

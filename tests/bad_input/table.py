@@ -14,6 +14,7 @@ from tests.bad_input.row import (
     text,
     tick,
 )
+from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.typed import Box
 from tests.bad_input.voices import VOICE_BUTTONS, VOICES
@@ -256,6 +257,7 @@ ROWS = (
     Row("treasury.new_bank_account", "treasurer", {**BANK, "gl_account": choice("1-1204")}),
     Row("treasury.change_bank_account", "treasurer", BANK),
     *SAVINGS,
+    *BOOKS,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -306,6 +308,7 @@ ROWS = (
 # One button each: nothing is typed.
 BUTTONS = {
     **SAVINGS_BUTTONS,
+    **BOOK_BUTTONS,
     "admin.decide_setting_request": "chair",
     "admin.drop_second_factor": "administrator",
     "admin.hand_out_code": "secretary",

@@ -42,7 +42,13 @@ TRAIL = "integration/trail/test_chain.py::test_tampering_is_found_and_named"
 HERE = "faults/test_planted.py::test_exactly_its_check_finds_it"
 LEDGER = "integration/ledger/test_checks.py"
 
+BOOKS = "integration/books/test_closing.py::test_a_planted_fault_is_found"
+
 FOUND_BY = {
+    "books.closed_months": BOOKS,
+    "books.month_totals": BOOKS,
+    "books.vouchers": BOOKS,
+    "books.years": BOOKS,
     "complaints.answers": COMPLAINTS,
     "complaints.numbers": COMPLAINTS,
     "complaints.publications": COMPLAINTS,

@@ -65,6 +65,7 @@ from coop.domain.trail.service import seal_trail
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
+from tests.support.keeping import find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.voices import find_voices
 
@@ -161,6 +162,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **_find(members[0], logins["member"]),
         **find_voices(members[0].person_id, get_actor(logins["member"]), staff, storage),
         **bring_one_of_each(storage, staff),
+        **find_books(staff),
     }
     send_reminders(today())
     for key in logins.values():

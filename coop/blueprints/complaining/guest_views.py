@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coop.blueprints.complaining import blueprint
-from coop.blueprints.complaining.files import send_attachment
 from coop.blueprints.complaining.forms import (
     GuestForm,
     RatingForm,
@@ -17,11 +16,13 @@ from coop.blueprints.complaining.pages import act, show
 from coop.domain.complaints import publication_queries, queries, service
 from coop.domain.complaints.types import PublicationStatus
 from coop.errors import CoopError
+from coop.refs import Ref
 from coop.web.access import may, public
 from coop.web.arguments import asked_page
 from coop.web.filters import language
 from coop.web.forms import attach_error
 from coop.web.page_context import choose_language
+from coop.web.uploads import send_stored_of
 
 
 @blueprint.get("/hubungi-kami")
@@ -100,7 +101,7 @@ def guest_rate(token: str) -> ResponseReturnValue:
 @blueprint.get("/keluhan/ikuti/<token>/berkas/<int:file_id>")
 @public
 def guest_file(token: str, file_id: int) -> ResponseReturnValue:
-    return send_attachment(queries.get_by_token(token).id, file_id)
+    return send_stored_of(Ref("complaint", queries.get_by_token(token).id), file_id)
 
 
 @blueprint.get("/suara-anggota")

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from coop.blueprints.complaining import blueprint
-from coop.blueprints.complaining.files import send_attachment
 from coop.blueprints.complaining.forms import (
     MemberForm,
     RatingForm,
@@ -20,8 +19,10 @@ from coop.blueprints.complaining.pages import act, show
 from coop.domain.complaints import queries, service
 from coop.domain.complaints.subjects import list_subjects
 from coop.errors import CoopError
+from coop.refs import Ref
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
+from coop.web.uploads import send_stored_of
 
 
 @blueprint.get("/keluhan-saya")
@@ -104,4 +105,4 @@ def my_rate(complaint_id: int) -> ResponseReturnValue:
 @blueprint.get("/keluhan-saya/<int:complaint_id>/berkas/<int:file_id>")
 @require("member.self")
 def my_file(complaint_id: int, file_id: int) -> ResponseReturnValue:
-    return send_attachment(_own(complaint_id).id, file_id)
+    return send_stored_of(Ref("complaint", _own(complaint_id).id), file_id)

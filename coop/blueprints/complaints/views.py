@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coop.blueprints.complaining.files import send_attachment
 from coop.blueprints.complaining.forms import category_name, uploads_of
 from coop.blueprints.complaining.timeline import list_steps_for_staff
 from coop.blueprints.complaints import blueprint
@@ -32,6 +31,7 @@ from coop.web.exports import export_response
 from coop.web.filters import language
 from coop.web.forms import Form, attach_error
 from coop.web.refs import ref_link
+from coop.web.uploads import send_stored_of
 
 
 @blueprint.get("/kelola-keluhan")
@@ -126,7 +126,9 @@ def complaint(complaint_id: int) -> ResponseReturnValue:
 @blueprint.get("/kelola-keluhan/<int:complaint_id>/berkas/<int:file_id>")
 @require("complaints.view")
 def file(complaint_id: int, file_id: int) -> ResponseReturnValue:
-    return send_attachment(queries.get_for_staff(complaint_id, actor()).id, file_id)
+    return send_stored_of(
+        Ref("complaint", queries.get_for_staff(complaint_id, actor()).id), file_id
+    )
 
 
 @blueprint.post("/kelola-keluhan/<int:complaint_id>/jawab")

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from coop.blueprints.credit import blueprint
 from coop.blueprints.credit.forms import AnalyseForm, DecideForm, ReasonForm, VoteForm
-from coop.blueprints.loans.files import send_kept_file
 from coop.blueprints.loans.timeline import timeline
 from coop.domain.files.service import list_files
 from coop.domain.loans import permissions, queries, service
@@ -22,6 +21,7 @@ from coop.web.access import actor, require
 from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
+from coop.web.uploads import send_stored_of
 
 STATES = (
     ApplicationStatus.SUBMITTED,
@@ -197,4 +197,4 @@ def vote(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/pengajuan-pinjaman/<int:application_id>/berkas/<int:file_id>")
 @require(permissions.VIEW)
 def file(application_id: int, file_id: int) -> ResponseReturnValue:
-    return send_kept_file(application_id, file_id)
+    return send_stored_of(Ref("loan_application", application_id), file_id)

@@ -192,6 +192,21 @@ NEEDS = (
         "file-spreadsheet",
     ),
     Need(
+        "vouchers_to_decide",
+        _l("Vouchers to decide"),
+        "books.vouchers",
+        "books.approve",
+        "file-invoice",
+        (("status", "waiting"),),
+    ),
+    Need(
+        "closes_to_decide",
+        _l("Books to be closed or opened again, to decide"),
+        "books.periods",
+        "books.approve",
+        "calendar-check",
+    ),
+    Need(
         "dead_messages",
         _l("Messages that could not be delivered"),
         "messages.outbox",

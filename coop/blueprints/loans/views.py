@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from coop.blueprints.loans import blueprint
-from coop.blueprints.loans.files import send_kept_file
 from coop.blueprints.loans.forms import ApplyForm, CompleteForm, PayForm, uploads_of
 from coop.blueprints.loans.schedule import schedule_lines
 from coop.blueprints.loans.standing import stage_of
@@ -22,6 +21,7 @@ from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import require
 from coop.web.forms import attach_error
+from coop.web.uploads import send_stored_of
 
 
 @blueprint.get("/pinjaman-saya")
@@ -145,7 +145,7 @@ def cancel(application_id: int) -> ResponseReturnValue:
 @require("member.self")
 def my_file(application_id: int, file_id: int) -> ResponseReturnValue:
     application = queries.get_application_of_person(application_id, current_user.person_id)
-    return send_kept_file(application.id, file_id)
+    return send_stored_of(Ref("loan_application", application.id), file_id)
 
 
 @blueprint.get("/pinjaman-saya/<int:loan_id>")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,13 +11,11 @@ from coop.blueprints.membership import blueprint
 from coop.blueprints.membership.forms import CorrectionForm, PayForm, RejectForm
 from coop.domain.documents.service import list_documents
 from coop.domain.files.service import get_file
-from coop.domain.identity.queries import list_user_names
 from coop.domain.membership import queries, service
 from coop.domain.membership.queries import ApplicationFilter
 from coop.domain.membership.types import JoiningStatus
 from coop.domain.payments import queries as payments
 from coop.domain.people.service import reveal_nik
-from coop.domain.trail.service import list_trail
 from coop.errors import CoopError, NotFound
 from coop.explain import N_
 from coop.refs import Ref
@@ -27,7 +25,7 @@ from coop.web.arguments import asked_choice, asked_page, asked_text, is_descendi
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
 from coop.web.payees import find_payee
-from coop.web.timelines import timeline
+from coop.web.timelines import timeline_of
 
 EXPORT_ROWS = 100_000
 
@@ -89,11 +87,7 @@ def file(application_id: int, which: str) -> ResponseReturnValue:
     file_id = files.get(which)
     if file_id is None:
         raise NotFound(N_("This file does not exist."))
-    stored = get_file(file_id)
-    answer = Response(uploads.storage().get(stored.storage_name), mimetype=stored.media_type)
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return uploads.send_stored(get_file(file_id))
 
 
 @blueprint.post("/keanggotaan/permohonan/<int:application_id>/terima")
@@ -177,7 +171,6 @@ def _back(application_id: int) -> ResponseReturnValue:
 def _page(application_id: int, **forms: Any) -> str:
     detail = queries.describe_application(application_id)
     ref = Ref("joining_application", application_id)
-    rows = list_trail(ref)
     bill_id = detail.application.bill_id
     shown = {
         "correction_form": CorrectionForm(formdata=None),
@@ -195,6 +188,6 @@ def _page(application_id: int, **forms: Any) -> str:
         payee=find_payee(detail.person.id, detail.application.decided_at),
         held_amount=payments.held_for(detail.person.id),
         documents=list_documents(ref),
-        events=timeline(rows, list_user_names(row.user_id for row in rows)),
+        events=timeline_of(ref),
         **shown,
     )

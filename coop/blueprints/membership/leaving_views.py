@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from coop.blueprints.membership import blueprint
 from coop.blueprints.membership.forms import LeavingForm, PayForm, RejectForm, SendBackForm
 from coop.domain.documents.service import list_documents
-from coop.domain.identity.queries import list_user_names
 from coop.domain.members.queries import get_member
 from coop.domain.membership import queries, service
 from coop.domain.membership.queries import ResignationFilter
 from coop.domain.membership.types import LeavingStatus, Sheet
 from coop.domain.people.queries import get_person
 from coop.domain.settings.service import today
-from coop.domain.trail.service import list_trail
 from coop.errors import CoopError
 from coop.refs import Ref
 from coop.web.access import actor, require
@@ -25,7 +23,7 @@ from coop.web.arguments import asked_choice, asked_page, asked_text, is_descendi
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
 from coop.web.payees import find_payee
-from coop.web.timelines import timeline
+from coop.web.timelines import timeline_of
 
 EXPORT_ROWS = 100_000
 UNSETTLED = (LeavingStatus.REQUESTED,)
@@ -197,7 +195,6 @@ def _back(resignation_id: int) -> ResponseReturnValue:
 def _page(resignation_id: int, **forms: Any) -> str:
     detail = queries.describe_resignation(resignation_id)
     ref = Ref("resignation", resignation_id)
-    rows = list_trail(ref)
     shown = {
         "reject_form": RejectForm(formdata=None),
         "pay_form": PayForm(formdata=None),
@@ -213,7 +210,7 @@ def _page(resignation_id: int, **forms: Any) -> str:
         sheet=_sheet_of(detail.resignation),
         payee=find_payee(detail.person.id, detail.resignation.requested_at),
         documents=list_documents(ref) if detail.resignation.paid_on else (),
-        events=timeline(rows, list_user_names(row.user_id for row in rows)),
+        events=timeline_of(ref),
         **shown,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -131,9 +131,7 @@ def proof(payment_id: int) -> ResponseReturnValue:
     """The proof of a payment, for staff who see payments and for the payer."""
     owner = None if may("payments.view") else current_user.person_id or 0
     file = queries.get_proof(payment_id, owner)
-    answer = Response(uploads.storage().get(file.storage_name), mimetype=file.media_type)
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer = uploads.send_stored(file)
     answer.headers["Content-Disposition"] = f"inline; filename=proof-{payment_id}"
     return answer
 

@@ -111,3 +111,30 @@ def decide(
     write_trail(f"{kind}.{decision.value}", subject, reason=reason, **noted)
     session.refresh(row)
     return row
+
+
+def withdraw_request(kind: str, subject: Ref, actor: Actor) -> None:
+    """Take back the open request on ``subject``, as who made it.
+
+    Raises NotFound without one, Refused for anybody else.
+    """
+    row = find_open_approval(kind, subject)
+    if row is None:
+        raise NotFound(N_("This has been decided already, or was never asked."))
+    if row.requested_by != actor.user_id:
+        raise Refused(N_("Only who asked takes it back."))
+    won = take(
+        update(Approval)
+        .where(Approval.id == row.id, Approval.open_mark == 1)
+        .values(
+            open_mark=None,
+            decision=Decision.WITHDRAWN,
+            decided_by=actor.user_id,
+            decided_person_id=actor.person_id,
+            decided_at=dates.now(),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not won:
+        raise Conflict(N_("Somebody else has just decided this."))
+    write_trail(f"{kind}.{Decision.WITHDRAWN.value}", subject)

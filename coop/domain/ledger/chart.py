@@ -101,6 +101,8 @@ def side_of(letter: str) -> Side:
 
 
 CASH = "1-1101"
+PETTY_CASH = "1-1102"
+IN_TRANSIT = "1-1301"
 BANKS = "1-12"  # the codes of accounts at banks begin so
 LOANS = "1-1401"
 INTEREST_RECEIVABLE = "1-1501"
@@ -110,6 +112,8 @@ INTEREST_TAX = "2-1301"
 HELD_FOR_MEMBERS = "2-1601"
 OWED_TO_LEAVERS = "2-1701"
 SWP = "3-1210"
+UNDISTRIBUTED = "3-4100"
+SURPLUS_OF_YEAR = "3-4200"
 OPENING = "3-9000"
 INTEREST_INCOME = "4-1100"
 FEE_INCOME = "4-1200"
@@ -117,3 +121,13 @@ PENALTY_INCOME = "4-1300"
 EARLY_PAYOFF_INCOME = "4-1400"
 OTHER_INCOME = "4-2900"
 SAVINGS_INTEREST = "5-1100"
+
+
+def is_cash(code: str) -> bool:
+    """Say whether the account is money at hand: cash, petty cash, banks, money in transit."""
+    return code in {CASH, PETTY_CASH, IN_TRANSIT} or code.startswith(BANKS)
+
+
+def is_result(code: str) -> bool:
+    """Say whether the account is closed at the end of the year: income and expenses."""
+    return code[0] in "45"

@@ -42,6 +42,24 @@ class AccountingPeriod(Base):
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
+class MonthTotal(Base):
+    """What a closed month moved on an account of a unit, rupiah: written as the month closes.
+
+    ``cash_amount`` is what entries that touch cash moved here: credit less debit, 0 on cash itself.
+    """
+
+    __tablename__ = "gl_month_totals"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("gl_accounts.code"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    debit: Mapped[int] = mapped_column(Rupiah)
+    credit: Mapped[int] = mapped_column(Rupiah)
+    cash_amount: Mapped[int] = mapped_column(Rupiah)
+
+    __table_args__ = (Index("ix_gl_month_totals_account", "account", "month"),)
+
+
 class JournalEntry(Base):
     """A balanced entry. ``unique_key`` makes posting the same event twice one entry."""
 

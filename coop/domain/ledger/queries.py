@@ -1,7 +1,7 @@
 """Reading the books: trial balance, account movements, entries."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -20,6 +20,13 @@ from coop.domain.ledger.records import (
     TrialBalance,
     TrialRow,
 )
+from coop.domain.ledger.sums import (
+    BEGINNING,
+    Frame,
+    read_frame,
+    sum_of_account,
+    sums_by_account,
+)
 from coop.domain.ledger.types import Side
 from coop.domain.units.models import Unit
 from coop.errors import NotFound
@@ -34,25 +41,14 @@ def _ref(kind: str | None, ref_id: int | None) -> Ref | None:
 
 def trial_balance(on: date, unit_id: int | None = None) -> TrialBalance:
     """Return the balances after ``on``, of one unit or of the whole house."""
-    condition = JournalLine.booked_on <= on
-    if unit_id is not None:
-        condition = and_(condition, JournalLine.unit_id == unit_id)
-    sums = (
-        select(
-            JournalLine.account,
-            (func.sum(JournalLine.debit) - func.sum(JournalLine.credit)).label("balance"),
-        )
-        .where(condition)
-        .group_by(JournalLine.account)
-        .subquery()
-    )
+    sums = sums_by_account(BEGINNING, on, unit_id=unit_id)
     rows = session.execute(
         select(
             GlAccount.code,
             GlAccount.name_id,
             GlAccount.name_en,
             GlAccount.account_class,
-            sums.c.balance,
+            sums.c.debit - sums.c.credit,
         )
         .join(sums, sums.c.account == GlAccount.code)
         .order_by(GlAccount.code)
@@ -88,21 +84,11 @@ def _sign(account: GlAccount) -> int:
     return 1 if account.side is Side.DEBIT else -1
 
 
-def _opening(account: GlAccount, first: date, unit_id: int | None) -> int:
+def _opening(account: GlAccount, first: date, unit_id: int | None, frame: Frame) -> int:
     """Return the balance before ``first`` on the account's normal side."""
-    _count, debit, credit = _sums(_lines_of(account.code, JournalLine.booked_on < first, unit_id))
+    before = first - timedelta(days=1)
+    debit, credit = sum_of_account(account.code, BEGINNING, before, unit_id, frame)
     return _sign(account) * (debit - credit)
-
-
-def _sums(condition: ColumnElement[bool]) -> tuple[int, int, int]:
-    lines, debit, credit = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(JournalLine.debit), 0),
-            func.coalesce(func.sum(JournalLine.credit), 0),
-        ).where(condition)
-    ).one()
-    return lines, int(debit), int(credit)
 
 
 _IN_ORDER = (JournalLine.booked_on, JournalLine.entry_id, JournalLine.line_no)
@@ -113,9 +99,11 @@ def account_movements(
 ) -> AccountStatement:
     """Return one page of the account's lines from ``first`` to ``last``, with running balance."""
     account = get_account(code)
-    sign, opening = _sign(account), _opening(account, first, unit_id)
+    frame = read_frame()
+    sign, opening = _sign(account), _opening(account, first, unit_id, frame)
     within = _lines_of(code, JournalLine.booked_on.between(first, last), unit_id)
-    total, debit, credit = _sums(within)
+    total = session.scalar(select(func.count()).where(within)) or 0
+    debit, credit = sum_of_account(code, first, last, unit_id, frame)
     skipped = (page - 1) * PAGE_SIZE
     balance = opening + sign * _balance_of_first(within, skipped)
     rows = list(_movements(within, sign, balance, limit=PAGE_SIZE, offset=skipped))
@@ -145,7 +133,7 @@ def iterate_movements(
     """Yield every movement of the period with its running balance, for a file."""
     account = get_account(code)
     within = _lines_of(code, JournalLine.booked_on.between(first, last), unit_id)
-    yield from _movements(within, _sign(account), _opening(account, first, unit_id))
+    yield from _movements(within, _sign(account), _opening(account, first, unit_id, read_frame()))
 
 
 def _movements(

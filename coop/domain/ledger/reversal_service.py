@@ -40,6 +40,7 @@ UNDONE_BY_THEIR_AREA = frozenset(
         "resignation",
         "savings_account",
         "member",
+        "book_year",
     }
 )
 

@@ -133,10 +133,18 @@ def get_entry(entry_id: int) -> JournalEntry:
 
 
 def ensure_open(booked_on: date) -> None:
-    """Refuse a booking date in a month that is closing or closed; open a new month."""
+    """Refuse a booking date in a month that is closing or closed; open a new month.
+
+    The month's row stays locked for reading until the transaction ends: who closes the month
+    waits for everybody who books in it, and whoever comes later finds it closing.
+    """
     month = booked_on.replace(day=1)
-    period = session.get(AccountingPeriod, month)
-    if period is None:
+    status = session.scalar(
+        select(AccountingPeriod.status)
+        .where(AccountingPeriod.starts_on == month)
+        .with_for_update(read=True)
+    )
+    if status is None:
         insert_unless_taken(
             AccountingPeriod(
                 starts_on=month,
@@ -145,5 +153,5 @@ def ensure_open(booked_on: date) -> None:
                 changed_by=acting_user.get(),
             )
         )
-    elif period.status is not PeriodStatus.OPEN:
+    elif status is not PeriodStatus.OPEN:
         raise PeriodClosed(N_("The books of %(month)s are closed."), month=month)

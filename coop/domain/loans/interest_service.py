@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import Row, Select, func, select, tuple_, update
 
 from coop.db import session
 from coop.domain.ledger import chart
@@ -38,7 +38,16 @@ def recognise_interest(on: date) -> int:
     return len(rows)
 
 
+def select_unrecognised(_first: date, last: date) -> Select[Any]:
+    """Select how many instalments due up to ``last`` wait for their interest to be booked."""
+    return select(func.count()).select_from(_select_due(last).order_by(None).subquery())
+
+
 def _due(on: date) -> list[Row[*tuple[Any, ...]]]:
+    return list(session.execute(_select_due(on)).all())
+
+
+def _select_due(on: date) -> Select[*tuple[Any, ...]]:
     query = (
         select(Instalment.loan_id, Instalment.n, Loan.unit_id, Loan.number, _LEFT.label("amount"))
         .join(Loan, Loan.id == Instalment.loan_id)
@@ -54,7 +63,7 @@ def _due(on: date) -> list[Row[*tuple[Any, ...]]]:
     stop_days = [kind.from_days for kind in list_classes(on) if kind.rank >= stops]
     if stop_days:
         query = query.where(Loan.next_due_on > on - timedelta(days=min(stop_days)))
-    return list(session.execute(query).all())
+    return query
 
 
 def _recognise(rows: list[Row[*tuple[Any, ...]]], unit_id: int, on: date) -> None:

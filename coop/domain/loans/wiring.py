@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from coop.db import session
+from coop.domain.books.checklist import ClosingPoint, register_closing_point
 from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.settlement import (
     SettlementLook,
@@ -14,6 +15,7 @@ from coop.domain.ledger.settlement import (
     register_settlement,
 )
 from coop.domain.loans import queries
+from coop.domain.loans.interest_service import select_unrecognised
 from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
 from coop.domain.loans.repayment_service import (
@@ -76,3 +78,10 @@ def register() -> None:
     register_due_items(INSTALMENT, find_due_instalments)
     register_settlement(SettlementSource("loans", look, close_loans))
     register_subjects(LOAN, list_subjects)
+    register_closing_point(
+        ClosingPoint(
+            "loans.interest",
+            N_("Interest that fell due in the month is booked"),
+            select_unrecognised,
+        )
+    )

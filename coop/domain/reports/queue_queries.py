@@ -8,6 +8,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 
 from coop.db import Prepared, fetch
 from coop.domain.approvals.models import Approval
+from coop.domain.books.models import Voucher
+from coop.domain.books.period_service import REOPEN
+from coop.domain.books.types import VoucherStatus
+from coop.domain.books.year_service import APPROVAL as YEAR
 from coop.domain.complaints.models import Complaint, ComplaintPublication
 from coop.domain.complaints.rules import WITH_THE_OFFICE
 from coop.domain.complaints.types import PublicationStatus
@@ -62,6 +66,8 @@ class Queues:
     confidential_complaints: int
     publications_to_decide: int
     moves_to_approve: int
+    vouchers_to_decide: int
+    closes_to_decide: int
 
 
 def count_queues(user_id: int | None) -> Queues:
@@ -108,5 +114,7 @@ def _select_queues() -> Prepared:
             count(Complaint, is_waiting, Complaint.is_confidential.is_(True)),
             count(ComplaintPublication, ComplaintPublication.status == PublicationStatus.PROPOSED),
             count(Move, Move.status == MoveStatus.READY),
+            count(Voucher, Voucher.status == VoucherStatus.WAITING),
+            count(Approval, is_open, Approval.kind.in_((YEAR, REOPEN))),
         )
     )

@@ -7,14 +7,13 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, case, func, insert, select, update
 
-from coop.dates import MONTHS_ID, add_months
+from coop.dates import MONTHS_ID, add_months, last_day
 from coop.db import session
 from coop.domain.ledger import chart
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import post_entry, reverse_entry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.savings.account_service import ACCOUNT
-from coop.domain.savings.interest_reckoning import last_day
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsInterest,

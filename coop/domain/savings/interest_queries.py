@@ -1,6 +1,7 @@
 """Reading interest: the monthly runs, their rows, and what a member was credited."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from coop.domain.members.models import Member
 from coop.domain.people.models import Person
 from coop.domain.people.rules import name_key
 from coop.domain.runs.models import Run
+from coop.domain.runs.types import RunStatus
 from coop.domain.savings.interest_service import APPROVAL, REVERSAL, RUN, SUBJECT, month_of_run
 from coop.domain.savings.interest_types import InterestRow, InterestRun, OpenRequest
 from coop.domain.savings.models import SavingsAccount, SavingsInterest, SavingsProduct
@@ -191,3 +193,19 @@ def _matching(text: str) -> list[Any]:
             Person.name_key.contains(name_key(text), autoescape=True),
         )
     ]
+
+
+def select_unfinished_runs(_first: date, last: date) -> Select[Any]:
+    """Select how many interest runs up to the month of ``last`` are still to be credited."""
+    return select(func.count()).where(
+        Run.kind == RUN,
+        Run.live_mark == 1,
+        Run.status.in_((RunStatus.DRAFT, RunStatus.APPROVED)),
+        Run.period <= f"{last:%Y-%m}",
+    )
+
+
+def select_unreckoned(first: date, _last: date) -> Select[Any]:
+    """Select 1 while the interest of the month of ``first`` has no live run, else 0."""
+    of_month = Run.kind == RUN, Run.live_mark == 1, Run.period == f"{first:%Y-%m}"
+    return select(1 - func.count()).where(*of_month)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from coop.dates import add_months, month_of
+from coop.dates import month_of
 from coop.db import session
 from coop.domain.members.models import Member
 from coop.domain.savings import interest_rules as rules
@@ -25,11 +25,6 @@ from coop.domain.savings.models import (
 )
 from coop.domain.savings.types import SavingsKind, SavingsStatus
 from coop.money import allocate
-
-
-def last_day(month: date) -> date:
-    """Return the last day of ``month``."""
-    return add_months(month_of(month), 1) - timedelta(days=1)
 
 
 class Earning(NamedTuple):

@@ -20,7 +20,7 @@ from coop.domain.runs.models import Run
 from coop.domain.runs.service import post_run, start_run
 from coop.domain.runs.types import RunStatus
 from coop.domain.savings import interest_posting
-from coop.domain.savings.interest_reckoning import last_day, read_books, reckon
+from coop.domain.savings.interest_reckoning import read_books, reckon
 from coop.domain.savings.interest_types import Earned
 from coop.domain.savings.models import SavingsInterest
 from coop.domain.settings.service import today
@@ -47,13 +47,13 @@ def prepare_interest(month: date, actor: Actor) -> Run:
     month has its run already.
     """
     month = dates.month_of(month)
-    if last_day(month) >= today():
+    if dates.last_day(month) >= today():
         raise Refused(N_("This month has not ended yet."), field="month")
     _ensure_no_gap(month)
     run = start_run(COOPERATIVE_UNIT_ID, RUN, f"{month:%Y-%m}")
     if run is None:
         raise Conflict(N_("The interest of this month has been reckoned already."), field="month")
-    earned = reckon(read_books(month), month, last_day(month))
+    earned = reckon(read_books(month), month, dates.last_day(month))
     if not earned:
         raise Refused(N_("No account earned interest in this month."), field="month")
     rows = [_row(run.id, one) for one in earned]
@@ -76,7 +76,7 @@ def approve_interest(run_id: int, actor: Actor) -> None:
     """
     run = get_run(run_id)
     month = month_of_run(run)
-    if _figures(reckon(read_books(month), month, last_day(month))) != _figures_of(run):
+    if _figures(reckon(read_books(month), month, dates.last_day(month))) != _figures_of(run):
         raise Conflict(
             N_("Money was booked for this month since. Reject this and let it be reckoned anew.")
         )

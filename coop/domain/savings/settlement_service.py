@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import exists, func, insert, select, update
 
-from coop.dates import add_months, month_of
+from coop.dates import add_months, last_day, month_of
 from coop.db import session
 from coop.domain.ledger import chart
 from coop.domain.ledger.models import JournalEntry, JournalLine
@@ -24,7 +24,6 @@ from coop.domain.savings.account_service import ACCOUNT, change_balance, close_a
 from coop.domain.savings.interest_reckoning import (
     Books,
     Earning,
-    last_day,
     read_moves,
     reckon,
 )

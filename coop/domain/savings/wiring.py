@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from coop.db import session
+from coop.domain.books.checklist import ClosingPoint, register_closing_point
 from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.settlement import SettlementSource, register_settlement
@@ -23,7 +24,7 @@ from coop.domain.payments.purposes import (
 )
 from coop.domain.payments.types import BillStatus
 from coop.domain.reminders.due_items import DueItem, register_due_items
-from coop.domain.savings import queries
+from coop.domain.savings import interest_queries, queries, withdrawal_queries
 from coop.domain.savings.account_service import (
     ACCOUNT,
     change_balance,
@@ -33,6 +34,7 @@ from coop.domain.savings.billing_service import SUKARELA, WAJIB
 from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct
 from coop.domain.savings.settlement_service import close_accounts, look
 from coop.domain.savings.types import LABELS, AccountRow, MovementKind, SavingsKind, SavingsStatus
+from coop.explain import N_
 from coop.refs import Ref
 
 
@@ -44,6 +46,33 @@ def register() -> None:
     register_due_items(WAJIB, find_due_wajib)
     register_settlement(SettlementSource("savings", look, close_accounts))
     register_subjects(ACCOUNT, list_subjects)
+    _register_closing_points()
+
+
+def _register_closing_points() -> None:
+    register_closing_point(
+        ClosingPoint(
+            "savings.interest",
+            N_("Interest on savings that was reckoned is credited"),
+            interest_queries.select_unfinished_runs,
+        )
+    )
+    register_closing_point(
+        ClosingPoint(
+            "savings.reckoned",
+            N_("Interest on savings of the month is reckoned"),
+            interest_queries.select_unreckoned,
+            is_must=False,
+        )
+    )
+    register_closing_point(
+        ClosingPoint(
+            "savings.withdrawals",
+            N_("Approved withdrawals are paid"),
+            withdrawal_queries.select_unpaid,
+            is_must=False,
+        )
+    )
 
 
 def list_subjects(person_id: int) -> list[SubjectChoice]:

@@ -1,6 +1,7 @@
 """Reading withdrawals: one, an account's, the queue."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -125,3 +126,8 @@ def _queue(status: WithdrawalStatus | None) -> Select[*tuple[Any, ...]]:
     else:
         query = _withdrawals().order_by(Withdrawal.requested_at.desc(), Withdrawal.id.desc())
     return query if status is None else query.where(Withdrawal.status == status)
+
+
+def select_unpaid(_first: date, _last: date) -> Select[Any]:
+    """Select how many approved withdrawals wait to be paid."""
+    return select(func.count()).where(Withdrawal.status == WithdrawalStatus.APPROVED)
