@@ -185,6 +185,7 @@ def _not_asked(desk: Desk) -> Ids:
     return {}
 
 
+EXPENSE = {"text": "Listrik", "amount": "50000", "account": "5-2200", "money": "1-1201"}
 REASON = {"reason": "Karena salah"}
 APPROVE = {"verdict": "approve"}
 COUNT = {"counted_amount": "{counted_amount}", "book_amount": "{book_amount}"}
@@ -261,6 +262,13 @@ MONEY = (
     MoneyForm("moving_in.approve_opening", "chair", {"revision": "{opening_revision}"}),
     MoneyForm("ledger.ask_reversal", "treasurer", REASON, _not_asked),
     MoneyForm("ledger.decide_reversal", "chair", APPROVE),
+    MoneyForm("books.new_voucher", "treasurer", {**EXPENSE, "booked_on": TODAY}),
+    MoneyForm("books.decide_voucher", "chair", APPROVE),
+    MoneyForm("books.withdraw_voucher", "treasurer"),
+    MoneyForm("books.close", "treasurer", {"is_accepted": "y"}),
+    MoneyForm("books.ask_reopening", "treasurer", REASON),
+    MoneyForm("books.decide_reopening", "chair", APPROVE),
+    MoneyForm("books.decide_year", "chair", APPROVE),
 )
 
 # forms that move no money: logins, the register, settings, bank accounts, messages

@@ -81,7 +81,14 @@ register_actions(
         "ledger.reopen.rejected": _l("Opening of the month refused"),
     }
 )
-register_fields({"surplus_amount": _l("Surplus"), "accounts": _l("Accounts"), "year": _l("Year")})
+register_fields(
+    {
+        "surplus_amount": _l("Surplus"),
+        "accounts": _l("Accounts"),
+        "year": _l("Year"),
+        "text": _l("What for"),
+    }
+)
 register_ref("voucher", RefKind(_l("Voucher"), "books.voucher", "voucher_id", "books.view"))
 register_ref(
     "accounting_period", RefKind(_l("Month of the books"), "books.period", "number", "ledger.view")

@@ -55,7 +55,7 @@ class _VoucherForm(Form):
     booked_on = DateField(_l("Date of the receipt"), required=True, default=today)
     text = TextField(_l("What for"), required=True, max_length=150)
     receipt = UploadField(
-        _l("Receipt"), help=_l("A photo or PDF. Whoever approves looks at it."), required=False
+        _l("Bill or receipt"), help=_l("A photo or PDF. Whoever approves looks at it."), required=False
     )
 
 
@@ -115,7 +115,7 @@ JournalForm: type[_JournalForm] = type(
         f"{name}_{number}": field
         for number in range(1, LINES + 1)
         for name, field in (
-            ("account", ChoiceField(_l("Account"), choices=_all)),
+            ("account", ChoiceField(_l("Ledger account"), choices=_all)),
             ("debit", MoneyField(_l("Debit"))),
             ("credit", MoneyField(_l("Credit"))),
         )

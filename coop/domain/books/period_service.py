@@ -38,7 +38,7 @@ def close_month(month: date, actor: Actor, *, is_accepted: bool) -> None:
     if month.month == DECEMBER:
         raise Refused(N_("December is closed together with its year."))
     open_points = ensure_ready(month, is_accepted=is_accepted)
-    closing_service.start_closing(month, by=actor.user_id, open_points=open_points)
+    closing_service.start_closing(month, open_points=open_points)
 
 
 def request_reopening(month: date, reason: str, actor: Actor) -> None:

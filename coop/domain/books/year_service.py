@@ -70,7 +70,7 @@ def prepare_year(year: int, actor: Actor, *, is_accepted: bool) -> BookYear:
         raise Conflict(N_("The close of this year was asked for already."), field="year")
     request_approval(APPROVAL, Ref(BOOK_YEAR, row.id), actor)
     write_trail(
-        "books.year_prepared", Ref(BOOK_YEAR, row.id), year=year, surplus_amount=surplus.total
+        "books.year_prepared", Ref(BOOK_YEAR, row.id), year=str(year), surplus_amount=surplus.total
     )
     return row
 
@@ -91,7 +91,7 @@ def approve_year(year_id: int, actor: Actor) -> BookYear:
     ensure_ready(december_of(row.year), is_accepted=True)
     for unit in list_units():
         _close_unit(row, unit.id, actor)
-    closing_service.start_closing(december_of(row.year), by=actor.user_id, year=row.year)
+    closing_service.start_closing(december_of(row.year), year=str(row.year))
     write_trail("books.year_closed", Ref(BOOK_YEAR, row.id), surplus_amount=surplus.total)
     return row
 
