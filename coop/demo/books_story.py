@@ -66,7 +66,7 @@ class BooksStory:
         if month.month != DECEMBER:
             self.stage.played_by(
                 treasurer,
-                lambda: period_service.close_month(month, treasurer, is_accepted=True),
+                lambda: period_service.close_month(month, is_accepted=True),
             )
         else:
             year_id = self.stage.played_by(

@@ -55,7 +55,9 @@ class _VoucherForm(Form):
     booked_on = DateField(_l("Date of the receipt"), required=True, default=today)
     text = TextField(_l("What for"), required=True, max_length=150)
     receipt = UploadField(
-        _l("Bill or receipt"), help=_l("A photo or PDF. Whoever approves looks at it."), required=False
+        _l("Bill or receipt"),
+        help=_l("A photo or PDF. Whoever approves looks at it."),
+        required=False,
     )
 
 

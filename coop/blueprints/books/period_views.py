@@ -107,7 +107,7 @@ def _close(month: date, *, is_accepted: bool) -> str:
         row = year_service.prepare_year(month.year, actor(), is_accepted=is_accepted)
         flash(_("Asked for. The chair closes the year."), "success")
         return url_for("books.year", year_id=row.id)
-    period_service.close_month(month, actor(), is_accepted=is_accepted)
+    period_service.close_month(month, is_accepted=is_accepted)
     flash(_("The month takes no more entries. Its totals are being written."), "success")
     return url_for("books.periods")
 

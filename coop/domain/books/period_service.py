@@ -25,7 +25,7 @@ REOPEN = "ledger.reopen"
 DECEMBER = 12
 
 
-def close_month(month: date, actor: Actor, *, is_accepted: bool) -> None:
+def close_month(month: date, *, is_accepted: bool) -> None:
     """Close a month that has ended, after its checklist.
 
     ``is_accepted``: whoever closes has looked at the points that need not be done. Raises Refused

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from coop.dates import MONTHS_ID, add_months, last_day
 from coop.db import session
@@ -14,6 +14,7 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import post_entry, reverse_entry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.savings.account_service import ACCOUNT
+from coop.domain.savings.bulk_service import Part, move_balances
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsInterest,
@@ -23,14 +24,9 @@ from coop.domain.savings.models import (
 from coop.domain.savings.types import MovementKind, SavingsKind, SavingsStatus
 from coop.domain.settings.service import today
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
-from coop.errors import Conflict, Refused
+from coop.errors import Conflict
 from coop.explain import N_
 from coop.refs import Ref
-
-ACCOUNTS_NAMED = 5
-
-Part: TypeAlias = tuple[MovementKind, int, str]
-"""One movement: why, signed rupiah, and its text."""
 
 
 def credit_rows(
@@ -80,7 +76,7 @@ def credit_rows(
             moved[account_id].append((MovementKind.INTEREST, row.gross_amount, words))
             if row.tax_amount:
                 moved[account_id].append((MovementKind.TAX, -row.tax_amount, f"PPh {words}"))
-    _move(moved, entry, entry.value_on)
+    move_balances(moved, entry, entry.value_on)
     return entry
 
 
@@ -104,7 +100,7 @@ def take_back(which: ColumnElement[bool], reason: str, *, approver_id: int | Non
                 .group_by(SavingsMovement.account_id)
             )
         }
-        _move(moved, mirror, entry.value_on)
+        move_balances(moved, mirror, entry.value_on)
 
 
 def _targets(account_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
@@ -160,81 +156,3 @@ def _take_rows(ids: Sequence[int], entry: JournalEntry) -> None:
     )
     if taken.rowcount != len(ids):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         raise Conflict(N_("Somebody else is crediting this interest."))
-
-
-def _move(moved: dict[int, list[Part]], entry: JournalEntry, on: date) -> None:
-    """Change each account's balance by its parts, and note a movement for each part."""
-    if not moved:
-        return
-    totals = {
-        account_id: sum(amount for _kind, amount, _text in parts)
-        for account_id, parts in moved.items()
-    }
-    _change_balances(totals)
-    balances = select(SavingsAccount.id, SavingsAccount.balance).where(
-        SavingsAccount.id.in_(list(totals))
-    )
-    rows = []
-    for account_id, balance in session.execute(balances.order_by(SavingsAccount.id)):
-        running = balance - totals[account_id]
-        for kind, amount, text in moved[account_id]:
-            running += amount
-            rows.append(
-                {
-                    "account_id": account_id,
-                    "entry_id": entry.id,
-                    "kind": kind,
-                    "amount": amount,
-                    "balance_after": running,
-                    "booked_on": entry.booked_on,
-                    "value_on": on,
-                    "text": text[:200],
-                }
-            )
-    session.execute(insert(SavingsMovement), rows)
-
-
-def _change_balances(totals: dict[int, int]) -> None:
-    """Change all balances in one guarded UPDATE: open accounts only, none below zero."""
-    change = case(totals, value=SavingsAccount.id)
-    try:
-        with session.begin_nested():
-            changed = session.execute(
-                update(SavingsAccount)
-                .where(
-                    SavingsAccount.id.in_(list(totals)),
-                    SavingsAccount.status == SavingsStatus.OPEN,
-                    SavingsAccount.balance + change >= 0,
-                )
-                .values({SavingsAccount.balance: SavingsAccount.balance + change})
-                .execution_options(synchronize_session=False)
-            )
-            if changed.rowcount != len(totals):  # type: ignore[attr-defined]  # as in _take_rows
-                raise _SomeAreShort
-    except _SomeAreShort:
-        raise Refused(
-            N_("Accounts that are closed or no longer hold the interest: %(numbers)s."),
-            numbers=_name_short(totals),
-        ) from None
-
-
-class _SomeAreShort(Exception):  # noqa: N818 - it says what happened
-    """Not every account could be changed; none was."""
-
-
-def _name_short(totals: dict[int, int]) -> str:
-    """Return the numbers of the first accounts that stop the change."""
-    short = [
-        number
-        for account_id, number, status, balance in session.execute(
-            select(
-                SavingsAccount.id,
-                SavingsAccount.number,
-                SavingsAccount.status,
-                SavingsAccount.balance,
-            ).where(SavingsAccount.id.in_(list(totals)))
-        )
-        if status is not SavingsStatus.OPEN or balance < max(0, -totals[account_id])
-    ]
-    more = "…" if len(short) > ACCOUNTS_NAMED else ""
-    return ", ".join(short[:ACCOUNTS_NAMED]) + more

@@ -54,7 +54,7 @@ def test_a_closed_month_reads_as_before_and_takes_nothing(
     _fill(post)
     before = _figures(app)
     for month in (JANUARY, FEBRUARY):
-        commit(period_service.close_month, month, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, month, is_accepted=True)
         assert _figures(app) == before
     with app.app_context():
         kept = session.execute(
@@ -73,7 +73,7 @@ def test_a_closed_month_reads_as_before_and_takes_nothing(
         post(5, on=date(2024, 2, 29))
     post(5, on=date(2024, 3, 1))
     with pytest.raises(Conflict):
-        commit(period_service.close_month, FEBRUARY, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, FEBRUARY, is_accepted=True)
 
 
 def test_months_close_in_their_order_and_once_they_ended(
@@ -81,11 +81,11 @@ def test_months_close_in_their_order_and_once_they_ended(
 ) -> None:
     _fill(post)
     with pytest.raises(Refused, match="close them first"):
-        commit(period_service.close_month, MARCH, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, MARCH, is_accepted=True)
     with pytest.raises(Refused, match="not ended"):
-        commit(period_service.close_month, date(2025, 1, 1), office.treasurer, is_accepted=True)
+        commit(period_service.close_month, date(2025, 1, 1), is_accepted=True)
     with pytest.raises(Refused, match="together with its year"):
-        commit(period_service.close_month, DECEMBER, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, DECEMBER, is_accepted=True)
 
 
 def test_the_checklist_hinders_or_wants_to_be_seen(
@@ -97,12 +97,12 @@ def test_the_checklist_hinders_or_wants_to_be_seen(
     with app.app_context():
         voucher_id = session.merge(voucher).id
     with pytest.raises(Refused, match="checklist"):
-        commit(period_service.close_month, JANUARY, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, JANUARY, is_accepted=True)
     commit(voucher_service.post_voucher, voucher_id, office.chair)
     with pytest.raises(Refused, match="looked at") as refusal:  # interest was never reckoned
-        commit(period_service.close_month, JANUARY, office.treasurer, is_accepted=False)
+        commit(period_service.close_month, JANUARY, is_accepted=False)
     assert refusal.value.field == "is_accepted"
-    commit(period_service.close_month, JANUARY, office.treasurer, is_accepted=True)
+    commit(period_service.close_month, JANUARY, is_accepted=True)
 
 
 def test_two_people_open_the_latest_month_again(
@@ -110,7 +110,7 @@ def test_two_people_open_the_latest_month_again(
 ) -> None:
     _fill(post)
     for month in (JANUARY, FEBRUARY):
-        commit(period_service.close_month, month, office.treasurer, is_accepted=True)
+        commit(period_service.close_month, month, is_accepted=True)
     commit(period_service.request_reopening, JANUARY, "Salah", office.treasurer)
     with pytest.raises(Refused, match="open them first"):
         commit(period_service.approve_reopening, JANUARY, office.chair)
@@ -125,7 +125,7 @@ def test_two_people_open_the_latest_month_again(
     commit(period_service.request_reopening, FEBRUARY, "Nota tertinggal", office.treasurer)
     commit(period_service.approve_reopening, FEBRUARY, office.chair)
     post(7, on=date(2024, 2, 29))
-    commit(period_service.close_month, FEBRUARY, office.treasurer, is_accepted=True)
+    commit(period_service.close_month, FEBRUARY, is_accepted=True)
     with app.app_context():
         assert statement_queries.results(FEBRUARY, date(2024, 2, 29)).totals["surplus"] == (
             200_000 - 2_500 + 7,
@@ -136,7 +136,7 @@ def test_two_people_open_the_latest_month_again(
 
 def _close_until_november(office: Office, commit: Commit) -> None:
     for month in range(1, 12):
-        commit(period_service.close_month, date(2024, month, 1), office.treasurer, is_accepted=True)
+        commit(period_service.close_month, date(2024, month, 1), is_accepted=True)
 
 
 def test_two_people_close_the_year_and_its_surplus_goes_on(
@@ -299,7 +299,7 @@ def test_a_voucher_belongs_to_a_day_that_is_open(
     office: Office, post: Post, commit: Commit
 ) -> None:
     _fill(post)
-    commit(period_service.close_month, JANUARY, office.treasurer, is_accepted=True)
+    commit(period_service.close_month, JANUARY, is_accepted=True)
     for day, says in ((date(2025, 2, 1), "still to come"), (date(2024, 1, 31), "closed")):
         draft = voucher_service.income(INCOME, BANK, 5, "Jasa giro", day)
         with pytest.raises(Refused, match=says):
