@@ -3,7 +3,7 @@
 import htmx from "htmx.org";
 import { drawCharts } from "./charts.js";
 import "./confirm.js";
-import "./fields.js";
+import { addSliders } from "./fields.js";
 import "./menus.js";
 import "./submit.js";
 import "./theme.js";
@@ -15,6 +15,7 @@ window.htmx = htmx;
 function prepare(root) {
   for (const element of root.querySelectorAll("[data-theme-toggle], [data-print], [data-copy], [data-check-all]")) element.hidden = false;
   drawCharts(root);
+  addSliders(root);
   root.querySelector("[data-focus]")?.focus();
 }
 

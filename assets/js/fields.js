@@ -54,3 +54,18 @@ document.addEventListener("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
 });
 for (const input of document.querySelectorAll("[data-money]")) groupThousands(input);
+
+/** A percentage can be dragged as well as typed: one range beside each field, both the same. */
+export function addSliders(root) {
+  for (const input of root.querySelectorAll("input[data-slider]:not([data-slides])")) {
+    const range = document.createElement("input");
+    Object.assign(range, { type: "range", min: "0", max: input.dataset.slider, step: "0.5", className: "slider" });
+    range.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
+    const read = () => { range.value = input.value.replace(",", ".") || "0"; };
+    read();
+    range.addEventListener("input", () => { input.value = range.value.replace(".", ","); });
+    input.addEventListener("input", read);
+    input.dataset.slides = "";
+    (input.closest(".joined") ?? input).after(range);
+  }
+}

@@ -7,6 +7,7 @@ from coop.cli import RuleCommand
 from coop.cli.setup import ensure_ready
 from coop.db import run_in_transaction
 from coop.demo import cast
+from coop.demo.stage import MONTHS
 from coop.demo.story import is_told, tell_story
 
 
@@ -17,7 +18,7 @@ def demo() -> None:
     if is_told():
         click.echo("The demo cooperative is loaded already.")
     else:
-        click.echo("Loading the demo cooperative: 40 members, 14 months …")
+        click.echo(f"Loading the demo cooperative: 40 members, {MONTHS} months …")
         run_in_transaction(lambda: tell_story(current_app.config["INSTANCE_PATH"]))
     click.echo("")
     click.echo(f"Demo logins (password for all: {cast.PASSWORD})")

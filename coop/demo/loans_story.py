@@ -1,4 +1,4 @@
-"""Eighteen loans in every state, one of them overdue in each class."""
+"""Loans in every state, one of them overdue in each class."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +43,10 @@ PLOTS = (
     LoanPlot(4, "konsumtif", 5_000_000, 12, "Perbaikan kendaraan", "rejected", days_ago=25),
     LoanPlot(6, "anuitas", 7_500_000, 18, "Renovasi dapur", "approved", days_ago=2),
     LoanPlot(7, "usaha", 3_000_000, 6, "Modal dagang", "withdrawn", days_ago=30),
+    LoanPlot(5, "usaha", 3_000_000, 18, "Membeli kios", paid=99, days_ago=390),
+    LoanPlot(9, "usaha", 3_000_000, 18, "Stok warung", paid=99, days_ago=388),
+    LoanPlot(14, "usaha", 3_000_000, 18, "Peralatan salon", paid=99, days_ago=386),
+    LoanPlot(15, "usaha", 3_000_000, 18, "Motor untuk antar barang", paid=99, days_ago=384),
     LoanPlot(8, "konsumtif", 5_000_000, 12, "Biaya kesehatan", paid=5, days_past_due=20),
     LoanPlot(10, "usaha", 6_000_000, 15, "Bibit dan pupuk", paid=3, days_past_due=100),
     LoanPlot(11, "anuitas", 5_500_000, 18, "Laptop untuk usaha", paid=2, days_past_due=150),

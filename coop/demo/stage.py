@@ -20,7 +20,7 @@ from coop.domain.trail.service import acting_user
 from coop.gateways.storage import Storage
 from coop.web.uploads import StagedFile
 
-MONTHS = 14
+MONTHS = 16
 JAKARTA = ZoneInfo(dates.JAKARTA)
 Scene = Callable[[], object]
 T = TypeVar("T")

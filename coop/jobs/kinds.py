@@ -15,6 +15,7 @@ from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.reminders.service import SEND
 from coop.domain.savings.interest_service import CREDIT, credit_portions
+from coop.domain.shu.payout_service import PAY_OUT, payout_portions
 from coop.jobs import Effect, moving_in, nightly
 from coop.jobs.reminding import reminder_effects
 
@@ -28,6 +29,7 @@ def _day(payload: dict[str, Any]) -> date:
 KINDS: dict[str, Job] = {
     SEND: lambda payload: reminder_effects(_day(payload)),
     CREDIT: lambda payload: credit_portions(payload["run_id"]),
+    PAY_OUT: payout_portions,
     CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
     IMPORT: moving_in.import_job,

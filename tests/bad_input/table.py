@@ -16,6 +16,7 @@ from tests.bad_input.row import (
 )
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
+from tests.bad_input.table_shu import SHU, SHU_BUTTONS
 from tests.bad_input.typed import Box
 from tests.bad_input.voices import VOICE_BUTTONS, VOICES
 
@@ -258,6 +259,7 @@ ROWS = (
     Row("treasury.change_bank_account", "treasurer", BANK),
     *SAVINGS,
     *BOOKS,
+    *SHU,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -309,6 +311,7 @@ ROWS = (
 BUTTONS = {
     **SAVINGS_BUTTONS,
     **BOOK_BUTTONS,
+    **SHU_BUTTONS,
     "admin.decide_setting_request": "chair",
     "admin.drop_second_factor": "administrator",
     "admin.hand_out_code": "secretary",

@@ -38,6 +38,7 @@ PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_plant
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
 SAVINGS = "integration/savings/test_accounts.py::test_a_planted_fault_is_found"
+SHU = "integration/shu/test_sharing.py::test_a_planted_fault_is_found"
 TRAIL = "integration/trail/test_chain.py::test_tampering_is_found_and_named"
 HERE = "faults/test_planted.py::test_exactly_its_check_finds_it"
 LEDGER = "integration/ledger/test_checks.py"
@@ -122,6 +123,9 @@ FOUND_BY = {
     "savings.withdrawals": (
         "integration/savings/test_withdrawals.py::test_a_planted_fault_in_withdrawals_is_found"
     ),
+    "shu.funds": SHU,
+    "shu.payments": SHU,
+    "shu.shares": SHU,
     "trail.heads": TRAIL,
     "trail.seals": TRAIL,
     "trail.sequence": TRAIL,

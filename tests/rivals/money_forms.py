@@ -186,6 +186,13 @@ def _not_asked(desk: Desk) -> Ids:
 
 
 EXPENSE = {"text": "Listrik", "amount": "50000", "account": "5-2200", "money": "1-1201"}
+POLICY = {
+    "savings_basis": "closing",
+    "savings_kinds": "pokok",
+    "stated": "whole",
+    "m_reserve": "100",
+    "o_reserve": "100",
+}
 REASON = {"reason": "Karena salah"}
 APPROVE = {"verdict": "approve"}
 COUNT = {"counted_amount": "{counted_amount}", "book_amount": "{book_amount}"}
@@ -269,10 +276,21 @@ MONEY = (
     MoneyForm("books.ask_reopening", "treasurer", REASON),
     MoneyForm("books.decide_reopening", "chair", APPROVE),
     MoneyForm("books.decide_year", "chair", APPROVE),
+    MoneyForm("shu.draft", "treasurer", POLICY),
+    MoneyForm("shu.check", "supervisor"),
+    MoneyForm("shu.discard", "treasurer"),
+    MoneyForm("shu.resolve", "chair", {"resolution": "RAT-1", "resolved_on": TODAY}),
+    MoneyForm("shu.post", "treasurer"),
+    MoneyForm("shu.ask_undo", "treasurer", REASON),
+    MoneyForm("shu.decide_undo", "chair", APPROVE),
+    MoneyForm("shu.pay_all", "treasurer", {"way": "sukarela"}),
+    MoneyForm("shu.pay_share", "treasurer", {"way": "sukarela"}),
+    MoneyForm("shu.lock", "treasurer"),
 )
 
 # forms that move no money: logins, the register, settings, bank accounts, messages
 NOT_MONEY = {
+    "shu.transfers",
     "account.consent",
     "account.password",
     "account.profile",

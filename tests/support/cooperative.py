@@ -65,7 +65,7 @@ from coop.domain.trail.service import seal_trail
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
-from tests.support.keeping import find_books
+from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.voices import find_voices
 
@@ -127,6 +127,7 @@ def tell(folder: Path, make_app: Callable[..., Flask]) -> str:
     with app.app_context():
         create_schema(db.engine)
         run_in_transaction(set_up)
+        run_in_transaction(close_early_years)
         run_in_transaction(lambda: tell_story(str(folder)))
         told = run_in_transaction(lambda: _tell_more(Storage(folder / "uploads")))
         while run_in_transaction(seal_trail):
@@ -162,7 +163,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **_find(members[0], logins["member"]),
         **find_voices(members[0].person_id, get_actor(logins["member"]), staff, storage),
         **bring_one_of_each(storage, staff),
-        **find_books(staff),
+        **find_books(staff, members[0].person_id),
     }
     send_reminders(today())
     for key in logins.values():

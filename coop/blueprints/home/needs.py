@@ -207,6 +207,19 @@ NEEDS = (
         "calendar-check",
     ),
     Need(
+        "shu_to_check", _l("Sharing of the surplus to check"), "shu.years", "shu.check", "chart-pie"
+    ),
+    Need(
+        "shu_to_resolve",
+        _l("Sharing of the surplus that waits for the resolution"),
+        "shu.years",
+        "shu.resolve",
+        "chart-pie",
+    ),
+    Need(
+        "shu_to_post", _l("Sharing of the surplus to book"), "shu.years", "shu.prepare", "chart-pie"
+    ),
+    Need(
         "dead_messages",
         _l("Messages that could not be delivered"),
         "messages.outbox",

@@ -170,7 +170,7 @@ def split_surplus(amounts: Mapping[str, int]) -> Surplus:
     from_members, from_others = allocate(shareable, weights) if any(weights) else [0, shareable]
     explained = Explained(
         rule=N_("The surplus is split by what members and others brought before common expenses"),
-        source="UU 25/1992 Pasal 45",
+        source=N_("UU 25/1992 art. 45"),
         inputs=(
             Input(N_("Net participation of members"), members, "rupiah"),
             Input(N_("Income not from members, and business units"), others, "rupiah"),

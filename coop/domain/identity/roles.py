@@ -12,6 +12,7 @@ _READ_ALL = frozenset(
         "loans.view",
         "ledger.view",
         "books.view",
+        "shu.view",
         "reports.view",
         "notifications.view",
         "reminders.view",
@@ -90,6 +91,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "books.view",
             "books.write",
             "books.close",
+            "shu.view",
+            "shu.prepare",
             "moving_in.view",
             "moving_in.prepare",
             "reports.view",
@@ -123,6 +126,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "loans.vote",
             "ledger.approve_reversal",
             "books.approve",
+            "shu.resolve",
             "payments.approve_reversal",
             "banks.approve",
             "settings.approve",
@@ -130,7 +134,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "complaints.publish",
         }
     ),
-    Role.SUPERVISOR: _READ_ALL | {"complaints.confidential"},
+    Role.SUPERVISOR: _READ_ALL | {"complaints.confidential", "shu.check"},
     Role.ADMINISTRATOR: frozenset(
         {
             "identity.manage",

@@ -133,7 +133,7 @@ def get_entry(entry_id: int) -> JournalEntry:
 
 
 def ensure_open(booked_on: date) -> None:
-    """Refuse a booking date in a month that is closing or closed; open a new month.
+    """Refuse a booking date in a month that is closing or closed, or before one; open a new month.
 
     The month's row stays locked for reading until the transaction ends: who closes the month
     waits for everybody who books in it, and whoever comes later finds it closing.
@@ -145,6 +145,7 @@ def ensure_open(booked_on: date) -> None:
         .with_for_update(read=True)
     )
     if status is None:
+        _ensure_after_closed(month)
         insert_unless_taken(
             AccountingPeriod(
                 starts_on=month,
@@ -154,4 +155,13 @@ def ensure_open(booked_on: date) -> None:
             )
         )
     elif status is not PeriodStatus.OPEN:
+        raise PeriodClosed(N_("The books of %(month)s are closed."), month=month)
+
+
+def _ensure_after_closed(month: date) -> None:
+    """Refuse a month of which nothing was booked when a later one was closed: it was zero then."""
+    later = select(AccountingPeriod.starts_on).where(
+        AccountingPeriod.starts_on > month, AccountingPeriod.status != PeriodStatus.OPEN
+    )
+    if session.scalar(later.limit(1)) is not None:
         raise PeriodClosed(N_("The books of %(month)s are closed."), month=month)

@@ -34,6 +34,8 @@ from coop.domain.savings.models import (
 )
 from coop.domain.savings.types import WithdrawalStatus
 from coop.domain.setting_changes.types import SETTING
+from coop.domain.shu.models import ShuDistribution
+from coop.domain.shu.types import ShuStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Queues:
     moves_to_approve: int
     vouchers_to_decide: int
     closes_to_decide: int
+    shu_to_check: int
+    shu_to_resolve: int
+    shu_to_post: int
 
 
 def count_queues(user_id: int | None) -> Queues:
@@ -116,5 +121,8 @@ def _select_queues() -> Prepared:
             count(Move, Move.status == MoveStatus.READY),
             count(Voucher, Voucher.status == VoucherStatus.WAITING),
             count(Approval, is_open, Approval.kind.in_((YEAR, REOPEN))),
+            count(ShuDistribution, ShuDistribution.status == ShuStatus.DRAFT),
+            count(ShuDistribution, ShuDistribution.status == ShuStatus.CHECKED),
+            count(ShuDistribution, ShuDistribution.status == ShuStatus.RESOLVED),
         )
     )

@@ -4,12 +4,27 @@ The largest remainder decides every rupiah, among members ties by member number:
 the surplus, shares to their fund.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from coop.domain.shu.types import Basis, Contribution, Division, Fund, Share
+from coop.domain.shu.types import (
+    Basis,
+    Contribution,
+    Division,
+    Fund,
+    FundKind,
+    MemberShare,
+    Outcome,
+    Policy,
+    Pool,
+    SavingsBasis,
+    Share,
+    Sharer,
+)
 from coop.errors import Refused
-from coop.explain import N_
+from coop.explain import N_, Explained, Input, Step
 from coop.money import allocate
 
 WHOLE = Decimal(100)
@@ -86,3 +101,118 @@ def divide(surplus: int, funds: Sequence[Fund], members: Sequence[Contribution])
         for member in members
     )
     return Division(amounts, shares)
+
+
+BUSINESS = "all"
+"""The unit under which all business of a member is counted together."""
+
+
+def funds_of(percents: Mapping[FundKind, Decimal]) -> list[Fund]:
+    """Return percent by fund as `divide` takes them: the two member pools with their basis."""
+    basis = {FundKind.SAVINGS: Basis.SAVINGS, FundKind.PARTICIPATION: Basis.PARTICIPATION}
+    return [
+        Fund(kind.value, percents[kind], basis.get(kind), BUSINESS if kind in basis else None)
+        for kind in FundKind
+        if percents.get(kind)
+    ]
+
+
+def of_the_members_part(
+    members: Decimal, by_savings: Decimal, by_participation: Decimal
+) -> dict[FundKind, Decimal]:
+    """Return the two pools in percent of the surplus, given in percent of the members' part.
+
+    Cooperatives state it both ways; ``by_savings`` and ``by_participation`` are 100 together.
+    Raises Refused otherwise.
+    """
+    if by_savings + by_participation != WHOLE:
+        raise Refused(N_("The two parts of the members' share must be exactly 100 together."))
+    return {
+        FundKind.SAVINGS: members * by_savings / WHOLE,
+        FundKind.PARTICIPATION: members * by_participation / WHOLE,
+    }
+
+
+def share_surplus(
+    policy: Policy, member_amount: int, other_amount: int, sharers: Sequence[Sharer]
+) -> Outcome:
+    """Return how both kinds of surplus (rupiah) are shared by ``policy``.
+
+    Each kind has its own table of percentages; what both give a pool is shared at once, so that
+    the largest remainder decides once. Raises Refused as `ensure_whole` and `share_fund` do, and
+    when there is nothing to share.
+    """
+    if member_amount + other_amount <= 0:
+        raise Refused(N_("There is no surplus, so nothing is shared."))
+    from_members = _divide(member_amount, policy.member_percents)
+    from_others = _divide(other_amount, policy.other_percents)
+    members = [
+        Contribution(sharer.number, sharer.savings, {BUSINESS: sharer.participation})
+        for sharer in sharers
+    ]
+    pools, parts = {}, {}
+    for fund in funds_of({FundKind.SAVINGS: Decimal(1), FundKind.PARTICIPATION: Decimal(1)}):
+        kind = FundKind(fund.name)
+        pool = Pool(
+            from_members.get(kind, 0),
+            from_others.get(kind, 0),
+            sum(_weight(fund, member) for member in members),
+        )
+        pools[kind] = pool
+        parts[kind] = share_fund(fund, pool.amount, members)
+    shares = tuple(
+        MemberShare(
+            sharer,
+            parts[FundKind.SAVINGS][sharer.number],
+            parts[FundKind.PARTICIPATION][sharer.number],
+        )
+        for sharer in sharers
+    )
+    return Outcome(member_amount, other_amount, from_members, from_others, pools, shares)
+
+
+def _divide(amount: int, percents: Mapping[FundKind, Decimal]) -> dict[FundKind, int]:
+    if amount <= 0:
+        return {}
+    divided = divide_surplus(amount, funds_of(percents))
+    return {FundKind(name): part for name, part in divided.items()}
+
+
+def savings_weight(basis: SavingsBasis, year: int, movements: Sequence[tuple[date, int]]) -> int:
+    """Return what a member's savings weigh in ``year``.
+
+    ``movements`` are (day, signed rupiah) up to the end of the year; what came before it stands on
+    its first day. The balance at the end; the sum of the twelve ends of month (the average has the
+    same proportions); or rupiah times days, the day of a deposit included. Never below zero.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    match basis:
+        case SavingsBasis.CLOSING:
+            weights = [amount for _day, amount in movements]
+        case SavingsBasis.AVERAGE:
+            weights = [amount * (13 - max(day, first).month) for day, amount in movements]
+        case SavingsBasis.DAYS:
+            weights = [amount * ((last - max(day, first)).days + 1) for day, amount in movements]
+    return max(0, sum(weights))
+
+
+def explain_share(
+    kind: FundKind, pool: Pool, weight: int, amount: int, basis: SavingsBasis
+) -> Explained[int]:
+    """Return why a member gets ``amount`` rupiah of a pool: own part of all, times the pool."""
+    is_savings = kind is FundKind.SAVINGS
+    unit: Any = "count" if is_savings and basis is not SavingsBasis.CLOSING else "rupiah"
+    own = N_("Your savings") if is_savings else N_("Interest and fees you paid")
+    everybody = N_("Savings of all members") if is_savings else N_("Paid by all members")
+    return Explained(
+        rule=N_("Each member's part of the pool is the part of what all members brought"),
+        source=N_("UU 25/1992 art. 45"),
+        inputs=(
+            Input(own, weight, unit),
+            Input(everybody, pool.weight, unit),
+            Input(N_("In the pool"), pool.amount, "rupiah"),
+        ),
+        steps=(Step(N_("Your part"), N_("own ÷ all × pool"), amount, "rupiah"),),
+        result=amount,
+        rounding=N_("To whole rupiah by the largest remainder, so that all parts are the pool"),
+    )

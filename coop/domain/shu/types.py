@@ -2,8 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from coop.domain.savings.types import SavingsKind
+from coop.explain import N_, Labelled
+
+SHU = "shu"
+SHARE = "shu_share"
 
 
 class Basis(StrEnum):
@@ -54,3 +62,181 @@ class Division:
 
     funds: Mapping[str, int]
     shares: tuple[Share, ...]
+
+
+class FundKind(Labelled):
+    """Where a part of the surplus goes; the members' two pools are shared among them."""
+
+    RESERVE = "reserve", N_("General reserve")
+    RISK = "risk", N_("Risk reserve")
+    SAVINGS = "savings", N_("Members, by their savings")
+    PARTICIPATION = "participation", N_("Members, by their business with us")
+    BOARD = "board", N_("Board")
+    STAFF = "staff", N_("Employees")
+    EDUCATION = "education", N_("Education")
+    SOCIAL = "social", N_("Social fund")
+    DEVELOPMENT = "development", N_("Development of the area")
+
+
+MEMBER_POOLS = (FundKind.SAVINGS, FundKind.PARTICIPATION)
+
+
+class SavingsBasis(Labelled):
+    """What counts as a member's savings of the year."""
+
+    CLOSING = "closing", N_("Balance at the end of the year")
+    AVERAGE = "average", N_("Average of the twelve ends of month")
+    DAYS = "days", N_("Savings times days")
+
+
+class ShuStatus(Labelled):
+    """draft → checked → resolved → posted → paid → locked; or taken back, or discarded."""
+
+    DRAFT = "draft", N_("Draft")
+    CHECKED = "checked", N_("Checked by the supervisor")
+    RESOLVED = "resolved", N_("Resolved by the members' meeting")
+    POSTED = "posted", N_("Being paid out")
+    PAID = "paid", N_("Paid out")
+    LOCKED = "locked", N_("Finished")
+    REVERSED = "reversed", N_("Taken back")
+    DISCARDED = "discarded", N_("Discarded")
+
+
+class PayoutWay(Labelled):
+    """How a member gets the share."""
+
+    SUKARELA = "sukarela", N_("To voluntary savings")
+    WAJIB = "wajib", N_("To mandatory savings")
+    TRANSFER = "transfer", N_("By bank transfer")
+    CASH = "cash", N_("In cash")
+    SETTLEMENT = "settlement", N_("With the settlement on leaving")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How the surplus of ``year`` is shared: percent by fund, apart for both kinds of surplus."""
+
+    year: int
+    savings_basis: SavingsBasis
+    savings_kinds: tuple[SavingsKind, ...]
+    includes_left: bool
+    member_percents: Mapping[FundKind, Decimal]
+    other_percents: Mapping[FundKind, Decimal]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a dict that ``json`` can write."""
+        return {
+            "savings_basis": self.savings_basis.value,
+            "savings_kinds": [kind.value for kind in self.savings_kinds],
+            "includes_left": self.includes_left,
+            "member_percents": {
+                fund.value: str(part) for fund, part in self.member_percents.items()
+            },
+            "other_percents": {fund.value: str(part) for fund, part in self.other_percents.items()},
+        }
+
+    @classmethod
+    def from_json(cls, year: int, stored: Mapping[str, Any]) -> "Policy":
+        """Return what ``to_json`` stored."""
+        return cls(
+            year,
+            SavingsBasis(stored["savings_basis"]),
+            tuple(SavingsKind(kind) for kind in stored["savings_kinds"]),
+            stored["includes_left"],
+            {FundKind(fund): Decimal(part) for fund, part in stored["member_percents"].items()},
+            {FundKind(fund): Decimal(part) for fund, part in stored["other_percents"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """A member with what counts for the year: savings weight, and business done, rupiah."""
+
+    member_id: int
+    person_id: int
+    number: str
+    savings: int
+    participation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A members' pool in rupiah, from members and not from members, and all weights in it."""
+
+    member_amount: int
+    other_amount: int
+    weight: int
+
+    @property
+    def amount(self) -> int:
+        """Both parts of the pool in rupiah."""
+        return self.member_amount + self.other_amount
+
+
+@dataclass(frozen=True, slots=True)
+class MemberShare:
+    """What a member gets of the two pools, rupiah."""
+
+    sharer: Sharer
+    savings_amount: int
+    participation_amount: int
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.savings_amount + self.participation_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A surplus shared by a policy: rupiah by fund from both kinds of surplus, and by member."""
+
+    member_amount: int
+    other_amount: int
+    from_members: Mapping[FundKind, int]
+    from_others: Mapping[FundKind, int]
+    pools: Mapping[FundKind, Pool]
+    shares: tuple[MemberShare, ...]
+
+    @property
+    def funds(self) -> dict[FundKind, int]:
+        """Rupiah by fund, both kinds of surplus together."""
+        return {
+            fund: self.from_members.get(fund, 0) + self.from_others.get(fund, 0)
+            for fund in FundKind
+            if self.from_members.get(fund) or self.from_others.get(fund)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A share in a list."""
+
+    id: int
+    member_id: int
+    member_number: str
+    person_name: str
+    savings_weight: int
+    participation: int
+    savings_amount: int
+    participation_amount: int
+    total_amount: int
+    way: PayoutWay | None
+    paid_on: date | None
+
+    @property
+    def state(self) -> str:
+        """Whether it is paid."""
+        return "paid" if self.way else "unpaid"
+
+
+@dataclass(frozen=True, slots=True)
+class YearInHand:
+    """A distribution in the list of years."""
+
+    id: int
+    year: int
+    status: ShuStatus
+    surplus_amount: int
+    members_amount: int
+    prepared_at: datetime

@@ -71,6 +71,8 @@ def test_a_closed_month_reads_as_before_and_takes_nothing(
         assert run_audit().failed == ()
     with pytest.raises(PeriodClosed):
         post(5, on=date(2024, 2, 29))
+    with pytest.raises(PeriodClosed):
+        post(5, on=date(2023, 11, 30))  # nothing was booked then, and that is closed too
     post(5, on=date(2024, 3, 1))
     with pytest.raises(Conflict):
         commit(period_service.close_month, FEBRUARY, is_accepted=True)
