@@ -13,6 +13,7 @@ from typing import Any
 from bench.database import private_server
 from bench.moving import measure_moving_in
 from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
+from bench.payroll import measure_payroll
 from bench.server import serving
 from bench.terminal import table
 from bench.work import WorkResult, measure_actions, measure_jobs
@@ -49,6 +50,7 @@ def _run(members: int) -> tuple[list[PageResult], list[WorkResult]]:
         if members > SMALL:
             sizes.insert(0, (SMALL, server.build(SMALL)))
         work += measure_jobs(sizes)
+        work += measure_payroll(sizes)
         work += measure_moving_in(large)
     return pages, work
 

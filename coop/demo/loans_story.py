@@ -139,7 +139,9 @@ class LoansStory:
         self.stage.played_by(payer, lambda: disburse_loan(loan.id, payer, bank, dates.today()))
         for k in range(1, min(plot.paid, plot.months) + 1):
             due_on = dates.add_months(dates.today(), k)
-            self.stage.on(due_on, 10.5, lambda: self._repay(loan))
+            deducted = due_on >= self.members.by_payroll.get(plot.member, date.max)
+            if not deducted or due_on < self.stage.today - timedelta(days=3):
+                self.stage.on(due_on, 10.5, lambda: self._repay(loan))
         if plot.ends == "paid_off":
             ends_on = dates.add_months(dates.today(), plot.paid) + timedelta(days=9)
             self.stage.on(ends_on, 11, lambda: self._pay_off(loan))

@@ -36,6 +36,7 @@ class MembersStory:
         self.stage = stage
         self.members: dict[int, Member] = {}
         self.employers: list[int] = []
+        self.by_payroll: dict[int, date] = {}
 
     def plan(self) -> None:
         """Plan the whole membership year."""
@@ -121,11 +122,11 @@ class MembersStory:
         """Pay all open bills of a person at the counter."""
         bills = payment_queries.list_open_bills(person_id)
         if bills:
-            cashier = self.stage.actors["kasir"]
-            self.stage.played_by(
-                cashier,
-                lambda: payments.receive_cash(person_id, _remaining(bills), cashier),
-            )
+            self._pay_in(person_id, _remaining(bills))
+
+    def _pay_in(self, person_id: int, amounts: dict[int, int]) -> None:
+        cashier = self.stage.actors["kasir"]
+        self.stage.played_by(cashier, lambda: payments.receive_cash(person_id, amounts, cashier))
 
     def _bill(self, month: date) -> None:
         self.stage.played_by(None, lambda: savings.bill_wajib(month))
@@ -136,7 +137,8 @@ class MembersStory:
         for number, member in self.members.items():
             behind = number in PAYS_LATE and (self.stage.today - on).days < 40 * (1 + number % 3)
             announces = is_current and number in TRANSFERS
-            if not behind and not announces and self._is_active(member):
+            deducted = on >= self.by_payroll.get(number, date.max)
+            if not (behind or announces or deducted) and self._is_active(member):
                 self.pay_cash(member.person_id)
 
     def _is_active(self, member: Member) -> bool:
@@ -151,8 +153,8 @@ class MembersStory:
                 )
                 if account is not None:
                     amount = self.stage.random.choice((50_000, 100_000, 150_000, 250_000, 400_000))
-                    savings.bill_deposit(account.id, amount)
-                    self.pay_cash(member.person_id)
+                    bill = savings.bill_deposit(account.id, amount)
+                    self._pay_in(member.person_id, {bill.id: amount})
 
     def _announce(self, person_id: int, *, verdict: str = "") -> None:
         """Announce a transfer for a person's bills, with a drawn proof."""

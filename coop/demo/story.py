@@ -8,6 +8,7 @@ from coop.demo.interest_story import InterestStory
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
 from coop.demo.moving_story import MovingStory
+from coop.demo.payroll_story import PayrollStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
 from coop.demo.voices_story import VoicesStory
@@ -59,6 +60,7 @@ def tell_story(instance_path: str) -> None:
     MovingStory(stage).plan()
     BooksStory(stage).plan()
     ShuStory(stage).plan()
+    PayrollStory(stage, members).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

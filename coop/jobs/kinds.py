@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from coop.domain.assurance.reporting_service import AUDIT
 from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
+from coop.domain.payroll.service import APPLY, apply_portions
 from coop.domain.reminders.service import SEND
 from coop.domain.savings.interest_service import CREDIT, credit_portions
 from coop.domain.shu.payout_service import PAY_OUT, payout_portions
@@ -31,6 +32,7 @@ KINDS: dict[str, Job] = {
     CREDIT: lambda payload: credit_portions(payload["run_id"]),
     PAY_OUT: payout_portions,
     CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],
+    APPLY: lambda payload: apply_portions(payload["batch_id"]),
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
     IMPORT: moving_in.import_job,
     INVITE: moving_in.invite_job,

@@ -193,9 +193,12 @@ def value_with_unit(value: object, unit: str) -> str:
 def format_param(name: str, value: object) -> str:
     """Return a message parameter as the reader sees it.
 
-    ``amount`` and ``…_amount`` are rupiah, dates are long, enums are their label.
+    ``amount`` and ``…_amount`` are rupiah, dates are long, enums are their label; a refusal
+    within another one is its sentence.
     """
     match value:
+        case CoopError():
+            return translate_error(value)
         case int() if name == "amount" or name.endswith("_amount"):
             return rupiah(value)
         case datetime():

@@ -106,6 +106,8 @@ class Target:
                 return cut_over().isoformat()
             case "TODAY":
                 return dates.today().isoformat()
+            case "NEXT MONTH":
+                return dates.add_months(dates.month_of(dates.today()), 1).isoformat()
             case "LAST MONTH":
                 return dates.add_months(dates.month_of(dates.today()), -1).isoformat()
         return str(self.cooperative.ids.get(right, right))
@@ -114,7 +116,7 @@ class Target:
         self, row: Row, browser: FlaskClient, sent: Mapping[str, Any], **files: bytes | None
     ) -> TestResponse:
         """Send the form with a good file in each file field, or with ``files``."""
-        given = {name: right_file(name) for name in files_of(row)} | files
+        given = {name: right_file(row, name) for name in files_of(row)} | files
         attached = {
             name: (io.BytesIO(content), "bukti.jpg")
             for name, content in given.items()
@@ -141,9 +143,9 @@ class Target:
             }
 
 
-def right_file(name: str) -> bytes:
+def right_file(row: Row, name: str) -> bytes:
     """Return what a person would put into the file field ``name``."""
-    return list_of(990) if name == SPREADSHEET else picture()
+    return (row.spreadsheet or list_of(990)) if name == SPREADSHEET else picture()
 
 
 def files_of(row: Row) -> list[str]:

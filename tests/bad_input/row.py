@@ -13,6 +13,7 @@ class Row:
     ``page`` shows the form when the route itself is not read by GET; ``bare`` forms have no page
     to come back to, so what is wrong with them is answered by a page of its own. ``amounts``
     says that the page has a money field for each bill. ``query`` holds names of ids.
+    ``spreadsheet`` is what is right in its file field, where that is no list of members.
     """
 
     endpoint: str
@@ -23,6 +24,7 @@ class Row:
     amounts: bool = False
     query: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    spreadsheet: bytes = b""
 
 
 def text(right: str = "Sesuai kartu", *, needed: bool = True) -> Box:

@@ -15,6 +15,7 @@ from tests.bad_input.row import (
     tick,
 )
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
+from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
 from tests.bad_input.typed import Box
@@ -73,6 +74,8 @@ SETTINGS = {
     **{f"office__{day_name}": Box("five", "08:00-16:00", needed=False) for day_name in WEEK},
     "complaints__answer_hours": count("8"),
     "complaints__reopen_days": count("14"),
+    "payroll__priority": choice("wajib,instalment,bill,unfound,sukarela"),
+    "payroll__cap_percent": count("50"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
 REASON = {"reason": long()}
@@ -305,6 +308,7 @@ ROWS = (
     Row("admin.settings", "administrator", SETTINGS),
     Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
     *VOICES,
+    *PAYROLL,
 )
 
 # One button each: nothing is typed.
@@ -342,10 +346,12 @@ BUTTONS = {
     "treasury.decide_bank_account": "chair",
     "treasury.switch_bank_account": "treasurer",
     **VOICE_BUTTONS,
+    **PAYROLL_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {
     "moving_in.approve_opening": "moving_in.opening",
+    "payroll.approve": "payroll.batch",
     "admin.decide_setting_request": "admin.setting_requests",
     "treasury.confirm_drawer": "treasury.drawers",
     "treasury.decide_bank_account": "treasury.bank_accounts",

@@ -84,6 +84,7 @@ def _amounts(row: Row, sent: dict[str, str]) -> dict[str, Box]:
     takes = {
         "cashier.receive": frozenset({"zero"}),
         "moving_in.edit_opening": frozenset({"zero", "negative"}),
+        "payroll.type_answer": frozenset({"zero"}),
     }.get(row.endpoint, frozenset())
     needed = not takes
     names = [name for name in sent if row.amounts and name.startswith("amount_")]

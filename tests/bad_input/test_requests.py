@@ -41,7 +41,7 @@ def _sent(target: Target, row: Row, browser: FlaskClient) -> dict[str, Any]:
 
 
 def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any]) -> TestResponse:
-    files = {name: (io.BytesIO(right_file(name)), "b.jpg") for name in files_of(row)}
+    files = {name: (io.BytesIO(right_file(row, name)), "b.jpg") for name in files_of(row)}
     return browser.post(target.goal_of(row), data={**sent, **files})
 
 

@@ -54,6 +54,12 @@ NO_PAGE = {
     "moving_in.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
+    "payroll.letter": "application/pdf",
+    "payroll.my_letter": "application/pdf",
+    "payroll.my_scan": "image/jpeg",
+    "payroll.paper": "application/pdf",
+    "payroll.progress": "text/html",  # the part of a page that asks for itself
+    "payroll.scan": "image/jpeg",
     "savings.my_statement": "application/pdf",
     "savings.statement": "application/pdf",
     "static": "application/json",

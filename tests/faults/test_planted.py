@@ -34,6 +34,7 @@ LEAVING = "integration/membership/test_leaving.py::test_audit_finds_planted_faul
 LOANS = "integration/loans/test_repayments.py::test_a_planted_fault_is_found"
 MEMBERS = "integration/members/test_register.py::test_checks_find_planted_faults"
 MOVING_IN = "integration/moving_in/test_opening.py::test_a_planted_fault_is_found"
+PAYROLL = "integration/payroll/test_checks.py::test_a_planted_fault_is_found"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
@@ -107,6 +108,11 @@ FOUND_BY = {
     "payments.parts": PAYMENTS,
     "payments.receipts": PAYMENTS,
     "payments.unrecorded": PAYMENTS,
+    "payroll.applied": PAYROLL,
+    "payroll.authorised": PAYROLL,
+    "payroll.money": PAYROLL,
+    "payroll.once": PAYROLL,
+    "payroll.totals": PAYROLL,
     "reminders.mails_match_steps": (
         "integration/jobs/test_reminders.py::test_the_check_finds_mails_and_steps_that_do_not_match"
     ),

@@ -17,6 +17,7 @@ from coop.domain.identity.service import acting_as
 from coop.domain.loans.service import disburse_loan
 from coop.domain.moving_in import import_service
 from coop.domain.notifications import delivery_service
+from coop.domain.payroll import posting_service
 from coop.domain.savings import interest_service
 from coop.domain.settings.service import today
 from coop.extensions import db
@@ -70,6 +71,12 @@ def run(point: str, ids: list[int]) -> None:  # noqa: C901 - one case a point
             run_planned(tuple(entry for entry in TIMETABLE if entry.name == "wajib"))
         case "interest credited halfway":
             credit_half(*ids)
+        case "a payroll half applied":
+            posting_service.LINES_A_PORTION = 1
+            portions = posting_service.apply_portions(ids[0])
+            run_in_transaction(next(portions))
+            event.listen(db.session, "before_commit", die)
+            run_in_transaction(next(portions))
         case "half of a file examined":
             preparation = import_service.note_progress
 

@@ -67,6 +67,7 @@ from coop.gateways.storage import Storage
 from coop.refs import Ref
 from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
+from tests.support.payroll import find_lists
 from tests.support.voices import find_voices
 
 FILE = "coop.db"
@@ -164,6 +165,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **find_voices(members[0].person_id, get_actor(logins["member"]), staff, storage),
         **bring_one_of_each(storage, staff),
         **find_books(staff, members[0].person_id),
+        **find_lists(members[0].id, staff, storage),
     }
     send_reminders(today())
     for key in logins.values():

@@ -12,6 +12,7 @@ from coop.domain.identity.types import Role
 from coop.domain.loans.types import PayoffRule
 from coop.domain.logins.types import RoleChange
 from coop.domain.settings.rules import SETTINGS
+from coop.explain import N_
 from coop.web.filters import label
 from coop.web.forms import (
     ChoiceField,
@@ -83,6 +84,24 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     ],
     "loans.payoff_rule": [(rule.value, rule.label) for rule in PayoffRule],
     "loans.collectibility_scheme": [("ojk-5", "OJK 1–5 (POJK 40/2019)")],
+    "payroll.priority": [
+        (
+            "wajib,instalment,bill,unfound,sukarela",
+            N_("Dues, instalments, other bills, transfers not found, standing orders"),
+        ),
+        (
+            "instalment,wajib,bill,unfound,sukarela",
+            N_("Instalments, dues, other bills, transfers not found, standing orders"),
+        ),
+        (
+            "wajib,sukarela,instalment,bill,unfound",
+            N_("Dues, standing orders, instalments, other bills, transfers not found"),
+        ),
+        (
+            "wajib,unfound,instalment,bill,sukarela",
+            N_("Dues, transfers not found, instalments, other bills, standing orders"),
+        ),
+    ],
 }
 NEEDED = frozenset({"coop.name", "coop.town", "timezone"})
 BOUNDS: dict[str, Bounds] = {
@@ -98,6 +117,7 @@ BOUNDS: dict[str, Bounds] = {
     "complaints.answer_hours": Bounds(1, 400),
     "complaints.reopen_days": Bounds(1, 365),
     "dormant_months": Bounds(1, 60),
+    "payroll.cap_percent": Bounds(1, 50),
 }
 UNIT_WORDS: dict[str, Any] = {
     "percent": "%",

@@ -86,6 +86,22 @@ NEEDS = (
         "percentage",
     ),
     Need(
+        "payroll_to_approve",
+        _l("Payroll deduction lists to approve"),
+        "payroll.overview",
+        "payroll.approve",
+        "cash-banknote-move",
+        (("status", "draft"),),
+    ),
+    Need(
+        "payroll_to_post",
+        _l("Payroll deduction money to book"),
+        "payroll.overview",
+        "payroll.approve",
+        "cash-register",
+        (("status", "realised"),),
+    ),
+    Need(
         "loans_to_analyse",
         _l("Loan applications to analyse"),
         "credit.applications",

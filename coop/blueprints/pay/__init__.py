@@ -35,6 +35,7 @@ register_labels(
         "IntentStatus.cancelled": _l("No longer expected"),
         "PaymentMethod.transfer": _l("Bank transfer"),
         "PaymentMethod.cash": _l("Cash"),
+        "PaymentMethod.payroll": _l("Payroll deduction"),
         "PaymentStatus.announced": _l("Being checked"),
         "PaymentStatus.verified": _l("Found at the bank"),
         "PaymentStatus.recorded": _l("Recorded"),

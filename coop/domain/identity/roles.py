@@ -21,6 +21,7 @@ _READ_ALL = frozenset(
         "assurance.view",
         "complaints.view",
         "moving_in.view",
+        "payroll.view",
     }
 )
 
@@ -40,6 +41,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "identity.hand_out_code",
             "moving_in.view",
             "moving_in.prepare",
+            "payroll.view",
             "notifications.view",
             "reports.view",
             "documents.view",
@@ -95,6 +97,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "shu.prepare",
             "moving_in.view",
             "moving_in.prepare",
+            "payroll.view",
+            "payroll.prepare",
             "reports.view",
             "notifications.view",
             "reminders.view",
@@ -121,6 +125,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             *_READ_ALL,
             "membership.approve",
             "moving_in.approve",
+            "payroll.approve",
             "membership.approve_leaving",
             "savings.approve",
             "loans.vote",

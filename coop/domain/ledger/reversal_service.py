@@ -41,6 +41,7 @@ UNDONE_BY_THEIR_AREA = frozenset(
         "savings_account",
         "member",
         "book_year",
+        "payroll_batch",
     }
 )
 

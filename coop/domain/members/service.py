@@ -71,6 +71,15 @@ def change_member(member_id: int, work: WorkDetails) -> Member:
     return member
 
 
+def choose_payroll(member_id: int, *, pays_by_payroll: bool) -> None:
+    """Note whether a member pays by payroll deduction. Raises Refused without an employer."""
+    member = get_member(member_id)
+    work = WorkDetails(
+        member.employer_id, member.employee_number, member.monthly_salary, pays_by_payroll
+    )
+    change_member(member_id, work)
+
+
 def renew_card_token(member_id: int) -> Member:
     """Give the card a new code, so that a lost card confirms nothing any more."""
     member = get_member(member_id)

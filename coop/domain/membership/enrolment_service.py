@@ -17,6 +17,7 @@ from coop.domain.membership.joining_service import move, ref_of, tell
 from coop.domain.membership.models import JoiningApplication
 from coop.domain.membership.types import JoiningStatus
 from coop.domain.payments.queries import get_bill, held_for
+from coop.domain.payroll.service import keep_authority
 from coop.domain.people.models import Person
 from coop.domain.people.queries import get_person
 from coop.domain.savings import service as savings
@@ -59,6 +60,7 @@ def approve_application(application_id: int, actor: Actor) -> Member:
         pays_by_payroll=application.wants_payroll,
     )
     application.member_id = member.id
+    _take_over_letter(application, member)
     _credit_first_dues(application, member)
     token = _open_login(person, member)
     write_trail("joining.approved", ref_of(application_id), member=member.number)
@@ -82,6 +84,13 @@ def _employer_of(application: JoiningApplication) -> int | None:
         if employer.name.casefold() == typed:
             return employer.id
     return members.add_employer(application.employer_name).id
+
+
+def _take_over_letter(application: JoiningApplication, member: Member) -> None:
+    """Let the letter of authority that came with the application hold from today on."""
+    file_id = application.authority_file_id
+    if application.wants_payroll and file_id is not None and member.employer_id is not None:
+        keep_authority(member.id, lambda: file_id, today(), None)
 
 
 def _credit_first_dues(application: JoiningApplication, member: Member) -> None:

@@ -8,6 +8,7 @@ from coop.domain.ledger.settlement import SettlementLook, SettlementPart
 from coop.domain.ledger.types import debit
 from coop.domain.members.queries import get_member
 from coop.domain.payments.balances import Unfinished, find_held_and_unfinished
+from coop.domain.payroll.queries import is_deducted
 from coop.explain import N_, Explained, Input, Step
 from coop.refs import Ref
 
@@ -15,7 +16,7 @@ from coop.refs import Ref
 def look(member_id: int, on: date) -> SettlementLook:
     """Return the money held for the member, and which payments must end before leaving."""
     person_id = get_member(member_id).person_id
-    held_amount, unfinished = find_held_and_unfinished(person_id, on)
+    held_amount, unfinished = find_held_and_unfinished(person_id, on, is_deducted(member_id))
     return SettlementLook(_parts(person_id, held_amount, on), _blockers(unfinished))
 
 
@@ -49,6 +50,8 @@ def _blockers(unfinished: Unfinished) -> list[str]:
         )
     if unfinished.is_begun:
         reasons.append(N_("A bill of this member is partly paid. Let the rest be paid first."))
+    if unfinished.is_deducted:
+        reasons.append(N_("A payroll deduction is under way. Wait until its list is booked."))
     return reasons
 
 

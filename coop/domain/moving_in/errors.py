@@ -3,10 +3,6 @@
 from coop.errors import Conflict, Refused
 
 
-class Unreadable(Refused):
-    """The file cannot be read as a list of members or loans; the sentence says what to do."""
-
-
 class KnownFile(Conflict):
     """The very same file has been brought in before, or waits already."""
 

@@ -10,9 +10,9 @@ from coop.domain.moving_in.columns import (
     find_column,
     heading_key,
 )
-from coop.domain.moving_in.errors import Unreadable
-from coop.domain.moving_in.grids import Grid, read_grids
 from coop.domain.moving_in.types import Row, Sheet, Table
+from coop.domain.spreadsheets.errors import Unreadable
+from coop.domain.spreadsheets.grids import Grid, read_grids
 from coop.explain import N_
 
 LINES_SEARCHED = 20

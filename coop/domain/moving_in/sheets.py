@@ -11,8 +11,8 @@ import xlsxwriter
 from coop.domain.loans.records import ProductTerms
 from coop.domain.loans.types import InterestMethod
 from coop.domain.moving_in.columns import BY_KEY, COLUMNS, NOTE, Column
-from coop.domain.moving_in.grids import Unvalued
 from coop.domain.moving_in.types import Examination, Problem, Sheet, Table
+from coop.domain.spreadsheets.grids import Unvalued
 from coop.money import format_rupiah
 
 _METHODS: Final = {

@@ -11,16 +11,16 @@ from email_validator import EmailNotValidError, validate_email
 
 from coop.dates import YEARS, parse_date
 from coop.domain.identity.rules import find_phone_key
-from coop.domain.moving_in.grids import Unvalued
 from coop.domain.moving_in.types import Fault, Problem, Row, Sheet
 from coop.domain.people.types import Sex
+from coop.domain.spreadsheets.cells import NOTHING, NegativeAmountError, read_rupiah
+from coop.domain.spreadsheets.grids import Unvalued
 from coop.errors import Refused
 from coop.explain import N_
-from coop.money import MAX_RUPIAH, MoneyError, parse_percent, parse_rupiah
+from coop.money import MoneyError, parse_percent
 
 T = TypeVar("T")
 
-NOTHING: Final = frozenset({"-", "–", "—"})
 FIRST_SERIAL, LAST_SERIAL = 1_000, 110_000
 SERIAL_BEGIN = date(1899, 12, 30)
 LONGEST_EMAIL = 190
@@ -105,25 +105,12 @@ def text(most: int) -> Callable[[Any], str]:
 
 def amount(value: Any) -> int:
     """Return whole rupiah, zero or more; a dash is zero."""
-    if isinstance(value, str) and value.strip() in NOTHING:
-        return 0
-    if isinstance(value, Decimal):
-        raise Wrong(Fault.AMOUNT, N_("Enter whole rupiah, without cents."))
-    if isinstance(value, date):
-        raise Wrong(Fault.AMOUNT, N_("Write the amount in digits, for example 1.250.000."))
     try:
-        found = (
-            value
-            if isinstance(value, int)
-            else parse_rupiah(str(value), allow_negative=True, maximum=MAX_RUPIAH)
-        )
+        return read_rupiah(value)
+    except NegativeAmountError as error:
+        raise Wrong(Fault.NEGATIVE, error.message) from error
     except MoneyError as error:
         raise Wrong(Fault.AMOUNT, error.message, **error.params) from error
-    if found < 0:
-        raise Wrong(Fault.NEGATIVE, N_("The amount must not be negative."))
-    if found > MAX_RUPIAH:
-        raise Wrong(Fault.AMOUNT, N_("The amount is too large."))
-    return found
 
 
 def day(latest: date | None) -> Callable[[Any], date]:

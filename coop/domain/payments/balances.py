@@ -48,12 +48,16 @@ class Unfinished(NamedTuple):
     """Whether a payment waits for its verdict or for the books."""
     is_begun: bool
     """Whether an open bill is partly paid."""
+    is_deducted: bool = False
+    """Whether a deduction from the person's pay is under way, where that was asked as well."""
 
 
-def find_held_and_unfinished(person_id: int, on: date) -> tuple[int, Unfinished]:
+def find_held_and_unfinished(
+    person_id: int, on: date, is_deducted: Exists
+) -> tuple[int, Unfinished]:
     """Return the money held at the end of ``on`` and what is under way, in one statement."""
     held, *unfinished = session.execute(
-        select(_held(person_id, on).scalar_subquery(), *_unfinished(person_id))
+        select(_held(person_id, on).scalar_subquery(), *_unfinished(person_id), is_deducted)
     ).one()
     return int(held or 0), Unfinished(*map(bool, unfinished))
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
 from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.documents.models import Document
-from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
+from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS, PAYROLL_RECEIVABLE
 from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import (
     BankAccount,
@@ -50,8 +50,12 @@ def check_bills() -> Finding:
 
 
 def check_booked() -> Finding:
-    """Each recorded payment has a receipt, and an entry that debits its bank or cash account."""
-    money = case((Payment.method == PaymentMethod.CASH, CASH), else_=BankAccount.gl_account)
+    """Each recorded payment has a receipt, and an entry that debits where its money lies."""
+    money = case(
+        (Payment.method == PaymentMethod.CASH, CASH),
+        (Payment.method == PaymentMethod.PAYROLL, PAYROLL_RECEIVABLE),
+        else_=BankAccount.gl_account,
+    )
     debited = func.coalesce(func.sum(JournalLine.debit), 0)
     return _find(
         Payment,

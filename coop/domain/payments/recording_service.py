@@ -25,6 +25,7 @@ from coop.domain.payments.types import BillStatus, PaymentMethod, PaymentStatus
 from coop.domain.people.models import Person
 from coop.domain.settings.service import get_setting, today
 from coop.domain.trail.service import write_trail
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, CoopError
 from coop.explain import N_
 from coop.refs import Ref
@@ -38,7 +39,7 @@ class _Taken:
 
     payment: Payment
     parts: tuple[BillPart, ...]
-    gl_account: str
+    source: Line
 
 
 def record_payments(
@@ -57,7 +58,8 @@ def record_payments(
         try:
             payment = _take_verified(payment_id, actor)
             gl_account = session.get_one(BankAccount, payment.bank_account_id).gl_account
-            taken.append(_Taken(payment, _take_bills(payment), gl_account))
+            source = debit(gl_account, payment.amount)
+            taken.append(_Taken(payment, _take_bills(payment), source))
         except CoopError as error:
             refusals.append((payment_id, error))
     for one in () if refusals else taken:
@@ -109,7 +111,57 @@ def receive_cash(person_id: int, amounts: Mapping[int, int], actor: Actor) -> Pa
     parts = _take_bills(payment)
     if {part.bill.id: part.amount for part in parts} != dict(amounts):
         raise Conflict(N_("One of these bills was paid a moment ago. Look at the list again."))
-    _post(_Taken(payment, parts, chart.CASH), actor, day)
+    _post(_Taken(payment, parts, debit(chart.CASH, payment.amount)), actor, day)
+    return payment
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """What an employer deducted from a person's wage, of money that is in the books already.
+
+    ``amounts`` are rupiah by bill, in the order in which they are paid; what they do not take is
+    money beyond the bills. ``source`` is debited: the account on which the employer's one sum
+    stands. ``checked_by`` is who confirmed what was deducted.
+    """
+
+    person_id: int
+    amount: int
+    amounts: Mapping[int, int]
+    source: Line
+    value_on: date
+    payer_name: str
+    checked_by: int | None
+
+
+def record_deduction(deduction: Deduction, actor: Actor) -> Payment:
+    """Book what was deducted from a wage as a payment of the person, with a receipt.
+
+    The second fact, and the second person, are those of the list that it belongs to.
+    """
+    now = dates.now()
+    payment = Payment(
+        unit_id=COOPERATIVE_UNIT_ID,
+        person_id=deduction.person_id,
+        method=PaymentMethod.PAYROLL,
+        status=PaymentStatus.RECORDED,
+        amount=deduction.amount,
+        value_on=deduction.value_on,
+        payer_name=deduction.payer_name,
+        announced_by=deduction.checked_by,
+        announced_at=now,
+        checked_by=deduction.checked_by,
+        checked_at=now,
+        recorded_by=actor.user_id,
+        recorded_at=now,
+    )
+    session.add(payment)
+    session.flush()
+    session.add_all(
+        PaymentAllocation(payment_id=payment.id, bill_id=bill_id, amount=amount)
+        for bill_id, amount in deduction.amounts.items()
+    )
+    session.flush()
+    _post(_Taken(payment, _take_bills(payment), deduction.source), actor, today())
     return payment
 
 
@@ -200,7 +252,7 @@ def _post(taken: _Taken, actor: Actor, day: date) -> None:
     person = session.get_one(Person, payment.person_id)
     entry = post_entry(
         f"{person.full_name}: {', '.join(part.bill.text for part in taken.parts)}".rstrip(": "),
-        [debit(taken.gl_account, payment.amount), *lines],
+        [taken.source, *lines],
         source=Ref("payment", payment.id),
         unique_key=f"payment:{payment.id}",
         booked_on=day,

@@ -14,7 +14,7 @@ from coop.domain.ledger.service import get_entry, reverse_entry
 from coop.domain.payments import news, queries
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.purposes import PURPOSES, undo_excess
-from coop.domain.payments.types import REVERSAL, BillStatus, PaymentStatus
+from coop.domain.payments.types import REVERSAL, BillStatus, PaymentMethod, PaymentStatus
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict, NotFound, Refused
@@ -27,6 +27,10 @@ def request_reversal(payment_id: int, actor: Actor, reason: str) -> Approval:
     payment = queries.get_payment(payment_id)
     if payment.status is not PaymentStatus.RECORDED:
         raise Refused(N_("Only a recorded payment can be reversed."))
+    if payment.method is PaymentMethod.PAYROLL:
+        raise Refused(
+            N_("This was deducted from a wage: the whole list is taken back, on its own page.")
+        )
     if not reason.strip():
         raise Refused(N_("Say why the payment is to be reversed."), field="reason")
     approval = request_approval(
@@ -59,6 +63,12 @@ def reverse_payment(payment_id: int, actor: Actor, reason: str = "") -> Payment:
         raise NotFound(N_("This has been decided already, or was never asked."))
     why = str(asked.detail["reason"])
     decide(REVERSAL, subject, actor, Decision.APPROVED, reason.strip())
+    return take_payment_back(payment_id, actor, why)
+
+
+def take_payment_back(payment_id: int, actor: Actor, why: str) -> Payment:
+    """Take a recorded payment back whole, as somebody else decided: see `reverse_payment`."""
+    subject = Ref("payment", payment_id)
     payment = queries.get_payment(payment_id)
     won = take(
         update(Payment)

@@ -2,11 +2,17 @@
 
 from coop.domain.payments.billing_service import cancel_bill, create_bill
 from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
-from coop.domain.payments.recording_service import receive_cash, record_payments
+from coop.domain.payments.recording_service import (
+    Deduction,
+    receive_cash,
+    record_deduction,
+    record_payments,
+)
 from coop.domain.payments.reversal_service import (
     refuse_reversal,
     request_reversal,
     reverse_payment,
+    take_payment_back,
 )
 from coop.domain.payments.transfer_service import (
     announce_transfer,
@@ -21,6 +27,7 @@ from coop.domain.payments.verdict_service import (
 )
 
 __all__ = [
+    "Deduction",
     "announce_transfer",
     "cancel_bill",
     "choose_transfer",
@@ -30,11 +37,13 @@ __all__ = [
     "end_transfers_of_person",
     "mark_not_found",
     "receive_cash",
+    "record_deduction",
     "record_payments",
     "refuse_reversal",
     "reject_payment",
     "request_reversal",
     "return_payment",
     "reverse_payment",
+    "take_payment_back",
     "verify_payment",
 ]

@@ -34,6 +34,7 @@ class PaymentMethod(StrEnum):
 
     TRANSFER = "transfer"
     CASH = "cash"
+    PAYROLL = "payroll"
 
 
 class PaymentStatus(StrEnum):

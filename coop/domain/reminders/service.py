@@ -12,7 +12,7 @@ from coop import dates
 from coop.db import insert_unless_taken, session, take
 from coop.domain.notifications.service import send_mail
 from coop.domain.reminders import queries
-from coop.domain.reminders.due_items import FINDERS, DueItem
+from coop.domain.reminders.due_items import FINDERS, DueItem, find_on_its_way
 from coop.domain.reminders.models import ReminderStep, ReminderTaken
 from coop.domain.reminders.queries import Addressee
 from coop.domain.reminders.rules import due_window, widest_window
@@ -75,15 +75,20 @@ def queue_reminders(on: date, *, unique_key: str | None = None) -> bool:
 
 
 def plan_reminders(on: date) -> list[PlannedReminder]:
-    """Return what ``send_planned`` has to do on ``on``, by person; reads only."""
+    """Return what ``send_planned`` has to do on ``on``, by person; reads only.
+
+    What is on its way already (in a list that an employer has) is not reminded of.
+    """
     by_person: defaultdict[int, list[ReachedItem]] = defaultdict(list)
     steps: defaultdict[str, list[ReminderStep]] = defaultdict(list)
     for step in queries.list_steps():
         if step.is_active and step.kind in FINDERS:
             steps[step.kind].append(step)
+    on_their_way = find_on_its_way() if steps else set()
     for kind, ladder in steps.items():
         for reached in _find_reached(kind, ladder, on):
-            by_person[reached.item.person_id].append(reached)
+            if (reached.item.subject, reached.item.due_on) not in on_their_way:
+                by_person[reached.item.person_id].append(reached)
     addressees = queries.list_addressees(by_person)
     return [
         PlannedReminder(

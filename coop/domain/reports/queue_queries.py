@@ -27,6 +27,8 @@ from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
+from coop.domain.payroll.models import PayrollBatch
+from coop.domain.payroll.types import BatchStatus
 from coop.domain.savings.interest_service import APPROVAL as INTEREST
 from coop.domain.savings.interest_service import REVERSAL as INTEREST_REVERSAL
 from coop.domain.savings.models import (
@@ -73,6 +75,8 @@ class Queues:
     shu_to_check: int
     shu_to_resolve: int
     shu_to_post: int
+    payroll_to_approve: int
+    payroll_to_post: int
 
 
 def count_queues(user_id: int | None) -> Queues:
@@ -124,5 +128,11 @@ def _select_queues() -> Prepared:
             count(ShuDistribution, ShuDistribution.status == ShuStatus.DRAFT),
             count(ShuDistribution, ShuDistribution.status == ShuStatus.CHECKED),
             count(ShuDistribution, ShuDistribution.status == ShuStatus.RESOLVED),
+            count(PayrollBatch, PayrollBatch.status == BatchStatus.DRAFT),
+            count(
+                PayrollBatch,
+                PayrollBatch.status == BatchStatus.REALISED,
+                PayrollBatch.received_amount.is_not(None),
+            ),
         )
     )

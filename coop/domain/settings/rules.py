@@ -78,6 +78,16 @@ SETTINGS: dict[str, SettingSpec] = {
     "complaints.reopen_days": SettingSpec(
         48, 14, "count", N_("Days in which an answer can be reopened")
     ),
+    "payroll.priority": SettingSpec(
+        60,
+        "wajib,instalment,bill,unfound,sukarela",
+        "text",
+        N_("Order in which is deducted from pay"),
+        needs_second=True,
+    ),
+    "payroll.cap_percent": SettingSpec(
+        61, 50, "percent", N_("Highest share of pay that is deducted"), needs_second=True
+    ),
 }
 
 OFFICE_DAYS = tuple(name for name, spec in SETTINGS.items() if spec.unit == "hours")

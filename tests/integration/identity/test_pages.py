@@ -182,6 +182,7 @@ def test_settings_are_changed_and_traced(app: Flask, staff: Staff) -> None:
         "timezone": "Asia/Jakarta",
         "loans__payoff_rule": "plus-one-month",
         "loans__collectibility_scheme": "ojk-5",
+        "payroll__priority": "wajib,instalment,bill,unfound,sukarela",
         "coop__town": "Bandung",
         "reminders__hour": "8",
     }

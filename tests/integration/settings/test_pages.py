@@ -18,6 +18,7 @@ _CHOSEN = {
     "timezone": "Asia/Jakarta",
     "loans__payoff_rule": "plus-one-month",
     "loans__collectibility_scheme": "ojk-5",
+    "payroll__priority": "wajib,instalment,bill,unfound,sukarela",
 }
 
 

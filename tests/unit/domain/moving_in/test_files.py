@@ -15,10 +15,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coop.domain.moving_in.archive import MOST_ROWS
-from coop.domain.moving_in.errors import Unreadable
 from coop.domain.moving_in.reading import read_file
 from coop.domain.moving_in.types import Sheet
+from coop.domain.spreadsheets.archive import MOST_ROWS
+from coop.domain.spreadsheets.errors import Unreadable
 from tests.support.spreadsheets import loan_row, member_row, write_csv, write_xlsx
 
 MOST_SECONDS = 10

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from typing import Final
 
-from coop.domain.moving_in.errors import Unreadable
+from coop.domain.spreadsheets.errors import Unreadable
 from coop.explain import N_
 
 MEGABYTE: Final = 1024 * 1024

@@ -16,14 +16,14 @@ from openpyxl.utils.cell import coordinate_from_string, get_column_letter, range
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
-from coop.domain.moving_in.archive import (
+from coop.domain.spreadsheets.archive import (
     MOST_FILE,
     MOST_ROWS,
     check_parts,
     open_archive,
     read_part,
 )
-from coop.domain.moving_in.errors import Unreadable
+from coop.domain.spreadsheets.errors import Unreadable
 from coop.explain import N_
 
 MOST_COLUMNS: Final = 80

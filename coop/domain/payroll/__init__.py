@@ -1,0 +1,1 @@
+"""Payroll deduction: letters of authority, lists to employers, their answers, and the money."""

@@ -1,0 +1,93 @@
+"""What payroll deduction contributes: a say in leaving, and whom nobody needs to remind."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from coop import dates
+from coop.db import session
+from coop.domain.ledger.models import JournalEntry
+from coop.domain.ledger.settlement import (
+    SettlementLook,
+    SettlementSource,
+    register_settlement,
+)
+from coop.domain.loans.repayment_service import LOAN
+from coop.domain.members.models import Employer, Member
+from coop.domain.payroll.authority_service import find_authority, withdraw_authority
+from coop.domain.payroll.models import PayrollAuthority, PayrollBatch, PayrollItem, StandingOrder
+from coop.domain.payroll.types import WITH_EMPLOYER, ItemKind
+from coop.domain.people.own_data import register_own_data
+from coop.domain.reminders.due_items import SpokenFor, register_on_its_way
+from coop.refs import Ref
+
+
+def look(_member_id: int, _on: date) -> SettlementLook:
+    """Settle nothing: what hinders leaving, membership asks together with unfinished payments."""
+    return SettlementLook()
+
+
+def close(member_id: int, _entry: JournalEntry, _on: date) -> None:
+    """End the letter of authority and the standing order of who leaves."""
+    if find_authority(member_id) is not None:
+        withdraw_authority(member_id, None, "Keanggotaan berakhir")
+    session.execute(
+        update(StandingOrder)
+        .where(StandingOrder.member_id == member_id, StandingOrder.live_mark == 1)
+        .values(live_mark=None, ended_at=dates.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def find_on_its_way() -> Iterable[SpokenFor]:
+    """Return what lists ask for whole that employers have: nobody is reminded of it."""
+    rows = session.execute(
+        select(PayrollItem.kind, PayrollItem.subject_id, PayrollItem.due_on)
+        .join(PayrollBatch, PayrollBatch.id == PayrollItem.batch_id)
+        .where(
+            PayrollItem.live_mark == 1,
+            PayrollItem.asked_amount == PayrollItem.wanted_amount,
+            PayrollBatch.status.in_(WITH_EMPLOYER),
+        )
+    )
+    for kind, subject_id, due_on in rows:
+        yield Ref(LOAN if kind is ItemKind.INSTALMENT else "bill", subject_id), due_on
+
+
+def list_letters(person_id: int) -> list[dict[str, Any]]:
+    """Return the person's letters of authority, for the copy of their own data."""
+    rows = session.execute(
+        select(PayrollAuthority.starts_on, PayrollAuthority.withdrawn_on, Employer.name)
+        .join(Member, Member.id == PayrollAuthority.member_id)
+        .join(Employer, Employer.id == PayrollAuthority.employer_id)
+        .where(Member.person_id == person_id)
+        .order_by(PayrollAuthority.id)
+    )
+    return [
+        {"employer": employer, "starts_on": starts_on, "withdrawn_on": withdrawn_on}
+        for starts_on, withdrawn_on, employer in rows
+    ]
+
+
+def list_orders(person_id: int) -> list[dict[str, Any]]:
+    """Return the person's standing orders, for the copy of their own data."""
+    rows = session.execute(
+        select(StandingOrder.amount, StandingOrder.started_at, StandingOrder.ended_at)
+        .join(Member, Member.id == StandingOrder.member_id)
+        .where(Member.person_id == person_id)
+        .order_by(StandingOrder.id)
+    )
+    return [
+        {"amount": amount, "started_at": started_at, "ended_at": ended_at}
+        for amount, started_at, ended_at in rows
+    ]
+
+
+def register() -> None:
+    """Wire payroll deduction into leaving, reminders and the copy of one's own data."""
+    register_own_data("letters_of_authority", list_letters)
+    register_own_data("standing_orders", list_orders)
+    register_settlement(SettlementSource("payroll", look, close))
+    register_on_its_way(find_on_its_way)
