@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from coop import dates
 from coop.demo.books_story import BooksStory
+from coop.demo.broadcast_story import BroadcastStory
 from coop.demo.interest_story import InterestStory
 from coop.demo.loans_story import LoansStory
 from coop.demo.members_story import MembersStory
 from coop.demo.moving_story import MovingStory
+from coop.demo.notices_story import NoticesStory
 from coop.demo.payroll_story import PayrollStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
@@ -57,6 +59,8 @@ def tell_story(instance_path: str) -> None:
     LoansStory(stage, members).plan()
     InterestStory(stage, members).plan()
     VoicesStory(stage, members).plan()
+    NoticesStory(stage, members).plan()
+    BroadcastStory(stage, members).plan()
     MovingStory(stage).plan()
     BooksStory(stage).plan()
     ShuStory(stage).plan()

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Protocol, Self
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 TIMEOUT_SECONDS = 20
 PLAIN_PORT = 25
 TLS_PORT = 465
+POLICY = policy.default.clone(max_line_length=500)
+"""Long enough for the signed address in a head, which must not be broken or encoded."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,12 +27,16 @@ class PermanentMailError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail. The same ``message_id`` on a second copy makes the duplicate recognisable."""
+    """One mail. The same ``message_id`` on a second copy makes the duplicate recognisable.
+
+    ``unsubscribe`` is where one press of the mail program ends such mails (RFC 8058).
+    """
 
     message_id: str
     address: str
     subject: str
     body: str
+    unsubscribe: str | None = None
 
 
 class Mailer(Protocol):
@@ -94,7 +101,7 @@ class SmtpMailer:
             connection.close()
 
     def _compose(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=POLICY)
         domain = self.sender.rpartition("@")[2]
         try:
             message["From"] = self.sender
@@ -105,6 +112,9 @@ class SmtpMailer:
             message["Date"] = formatdate()
             message["Message-ID"] = f"<{mail.message_id}@{domain}>"
             message["Auto-Submitted"] = "auto-generated"
+            if mail.unsubscribe is not None:
+                message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
             message.set_content(mail.body)
         # a second address, a line break; half an address makes Python's own parser stumble
         except (ValueError, IndexError, AttributeError) as error:

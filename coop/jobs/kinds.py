@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from coop.domain.assurance.reporting_service import AUDIT
+from coop.domain.broadcast.service import SEND as SEND_BROADCAST
 from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.payroll.service import APPLY, apply_portions
 from coop.domain.reminders.service import SEND
 from coop.domain.savings.interest_service import CREDIT, credit_portions
 from coop.domain.shu.payout_service import PAY_OUT, payout_portions
-from coop.jobs import Effect, moving_in, nightly
+from coop.jobs import Effect, broadcasting, moving_in, nightly
 from coop.jobs.reminding import reminder_effects
 
 Job: TypeAlias = Callable[[dict[str, Any]], Iterable[Effect]]
@@ -34,6 +35,7 @@ KINDS: dict[str, Job] = {
     CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],
     APPLY: lambda payload: apply_portions(payload["batch_id"]),
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
+    SEND_BROADCAST: broadcasting.send_job,
     IMPORT: moving_in.import_job,
     INVITE: moving_in.invite_job,
 }

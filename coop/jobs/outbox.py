@@ -8,6 +8,7 @@ from coop.db import run_in_transaction
 from coop.domain.notifications import delivery_service as delivery
 from coop.gateways.mail import Mail, Mailer, PermanentMailError, SmtpMailer, TemporaryMailError
 from coop.web.mails import render_mail
+from coop.web.unsubscribing import unsubscribe_address
 
 log = structlog.get_logger()
 
@@ -48,8 +49,9 @@ def deliver(claim: delivery.Claim, mailer: Mailer | None) -> None:
     try:
         with current_app.app_context():
             subject, body = render_mail(claim.template, claim.context, claim.locale)
+            unsubscribe = unsubscribe_address(claim.template, claim.context)
         if mailer is not None:
-            mailer.send(Mail(claim.message_id, claim.address, subject, body))
+            mailer.send(Mail(claim.message_id, claim.address, subject, body, unsubscribe))
     except TemporaryMailError as error:
         _note_failed(claim, str(error), is_permanent=False)
     except PermanentMailError as error:

@@ -31,6 +31,7 @@ PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
 )
 ACCOUNT_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("My profile"), "account.profile", "user"),
+    (_l("Messages"), "messages.mine", "bell"),
     (_l("Change password"), "account.password", "lock"),
 )
 # letters that mean nothing to anybody (Unicode leaves them to private use)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from flask import abort, g, request
+from flask import abort, current_app, g, request
 from flask import session as cookie
 from flask.globals import request_ctx
 from flask_login import current_user
@@ -45,11 +45,7 @@ def run_request(dispatch: Callable[[], Response]) -> Response:
 
 
 def _write(dispatch: Callable[[], Response]) -> Response:
-    given = request.form.get(FIELD, "")
-    try:
-        form_id = str(uuid.UUID(given))
-    except ValueError:
-        abort(400, "the form has no submission id")
+    form_id = _submission_of_request()
     uploads.stage_request_files()
     kept_cookie = deepcopy(dict(cookie))
 
@@ -89,6 +85,25 @@ def _write(dispatch: Callable[[], Response]) -> Response:
         if not is_lost_connection(error):
             raise
         raise Busy(N_("The system is busy right now. Nothing was saved.")) from error
+
+
+def sent_by_programs(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that programs send to (RFC 8058): no form of ours, so no submission id.
+
+    What it does must be harmless the second time.
+    """
+    view.is_sent_by_programs = True  # type: ignore[attr-defined]  # read a few lines below
+    return view
+
+
+def _submission_of_request() -> str:
+    try:
+        return str(uuid.UUID(request.form.get(FIELD, "")))
+    except ValueError:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if getattr(view, "is_sent_by_programs", False):
+            return submission_id()
+        abort(400, "the form has no submission id")
 
 
 def _answer_again(row: submissions.Submission) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import g
 
+from coop.domain.notifications.reading_service import count_unread
 from coop.domain.reports.queue_queries import Queues, count_queues
 from coop.web.access import actor, may
 
@@ -23,3 +24,11 @@ def waiting(**who: str) -> Callable[[], int]:
         return sum(getattr(queues(), queue) for queue in mine) if mine else 0
 
     return count
+
+
+def unread_count() -> int:
+    """Return how many messages to the current user they have not looked at; asked once a page."""
+    if "unread" not in g:
+        person_id = actor().person_id
+        g.unread = count_unread(person_id) if person_id is not None else 0
+    return int(g.unread)

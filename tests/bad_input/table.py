@@ -15,6 +15,7 @@ from tests.bad_input.row import (
     tick,
 )
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
+from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
@@ -76,6 +77,8 @@ SETTINGS = {
     "complaints__reopen_days": count("14"),
     "payroll__priority": choice("wajib,instalment,bill,unfound,sukarela"),
     "payroll__cap_percent": count("50"),
+    "notices__new_member_days": count("90"),
+    "broadcast__per_minute": count("60"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
 REASON = {"reason": long()}
@@ -309,6 +312,7 @@ ROWS = (
     Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
     *VOICES,
     *PAYROLL,
+    *NOTICES,
 )
 
 # One button each: nothing is typed.
@@ -347,6 +351,7 @@ BUTTONS = {
     "treasury.switch_bank_account": "treasurer",
     **VOICE_BUTTONS,
     **PAYROLL_BUTTONS,
+    **NOTICE_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {

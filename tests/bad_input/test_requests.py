@@ -40,6 +40,10 @@ def _sent(target: Target, row: Row, browser: FlaskClient) -> dict[str, Any]:
     return target.right(row, browser) if row.boxes or row.amounts or row.page else dict(row.fixed)
 
 
+OURS = [row for row in EVERY if row.endpoint != "broadcast.unsubscribe_now"]
+"""Without what mail programs send by themselves (RFC 8058), which knows no form of ours."""
+
+
 def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any]) -> TestResponse:
     files = {name: (io.BytesIO(right_file(row, name)), "b.jpg") for name in files_of(row)}
     return browser.post(target.goal_of(row), data={**sent, **files})
@@ -48,7 +52,7 @@ def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any
 def test_a_form_without_its_token_is_refused(with_csrf: Target) -> None:
     before = with_csrf.counts()
     answers = {}
-    for row in EVERY:
+    for row in OURS:
         browser = with_csrf.visit(row.who)
         for token in ({}, {"csrf_token": "forged"}, {"csrf_token": ""}):
             fields = {"submission_id": str(uuid4()), **row.fixed, **token}
@@ -62,7 +66,7 @@ def test_a_form_without_its_token_is_refused(with_csrf: Target) -> None:
 @pytest.mark.parametrize("given", [None, "", "1", "a\x00b", "x" * 10_000, "' OR 1=1 --"])
 def test_a_form_without_its_number_is_refused(target: Target, given: str | None) -> None:
     answers = {}
-    for row in EVERY:
+    for row in OURS:
         fields = {} if given is None else {"submission_id": given}
         answer = target.visit(row.who).post(target.address(row.endpoint), data=fields)
         if answer.status_code != 400:

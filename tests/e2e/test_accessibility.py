@@ -25,13 +25,21 @@ SEES_MOST = (
 ON_A_PHONE = {"member", "another", "nobody"}
 # open to all, but made for who has not signed in
 FOR_GUESTS = (
-    *("complaining.guest", "complaining.voices", "faq.index", "home.public_home", "identity."),
+    *(
+        "broadcast.unsubscribe",
+        "complaining.guest",
+        "complaining.voices",
+        "faq.index",
+        "home.public_home",
+        "identity.",
+    ),
     *("joining.", "simulator.", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
 NO_PAGE = {
     "account.own_data_file": "application/json",
     "account.recovery_codes": "redirect",  # shown once, after they were made
+    "broadcast.count": "text/html",  # the part of a form that follows what is chosen
     "complaining.begin": "redirect",
     "complaining.guest_file": "image/jpeg",
     "complaining.my_file": "image/jpeg",
@@ -52,6 +60,8 @@ NO_PAGE = {
     "savings.interest_progress": "text/html",  # the same
     "moving_in.reasons": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "moving_in.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "notices.picture": "image/jpeg",
+    "notices.staff_picture": "image/jpeg",
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
     "payroll.letter": "application/pdf",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pytest
 from flask import Flask
@@ -56,6 +57,7 @@ class LoanDesk:
         return session.scalars(select(Message).where(Message.template == "loan_disbursed")).one()
 
 
+Problems: TypeAlias = Callable[[], dict[str, tuple[str, ...]]]
 NOTHING = dict.fromkeys(("running", "entries", "vouchers", "first instalments", "mails"), 0)
 ONCE = dict.fromkeys(NOTHING, 1)
 

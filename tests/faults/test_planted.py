@@ -27,6 +27,7 @@ from tests.support.cooperative import Cooperative
 pytest_plugins = ["tests.support.cooperative_fixture"]
 
 TESTS = Path(__file__).resolve().parents[1]
+BROADCASTS = "integration/broadcast/test_broadcasts.py::test_exactly_its_check_finds_it"
 COMPLAINTS = "integration/complaints/test_checks.py::test_exactly_its_check_finds_it"
 IDENTITY = "integration/identity/test_signing_in.py::test_checks_find_planted_faults"
 JOINING = "integration/membership/test_joining.py::test_audit_finds_planted_faults"
@@ -35,6 +36,7 @@ LOANS = "integration/loans/test_repayments.py::test_a_planted_fault_is_found"
 MEMBERS = "integration/members/test_register.py::test_checks_find_planted_faults"
 MOVING_IN = "integration/moving_in/test_opening.py::test_a_planted_fault_is_found"
 PAYROLL = "integration/payroll/test_checks.py::test_a_planted_fault_is_found"
+NOTICES = "integration/notices/test_notices.py::test_exactly_its_check_finds_it"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
@@ -51,6 +53,9 @@ FOUND_BY = {
     "books.month_totals": BOOKS,
     "books.vouchers": BOOKS,
     "books.years": BOOKS,
+    "broadcast.approved": BROADCASTS,
+    "broadcast.consents": BROADCASTS,
+    "broadcast.recipients": BROADCASTS,
     "complaints.answers": COMPLAINTS,
     "complaints.numbers": COMPLAINTS,
     "complaints.publications": COMPLAINTS,
@@ -96,6 +101,8 @@ FOUND_BY = {
     "moving_in.files_are_in": MOVING_IN,
     "moving_in.opening_account_is_zero": MOVING_IN,
     "moving_in.openings": MOVING_IN,
+    "notices.counts": NOTICES,
+    "notices.released": NOTICES,
     "notifications.messages_end_as_noted": (
         "integration/notifications/test_delivery.py"
         "::test_the_check_finds_a_message_that_ended_wrongly"
@@ -115,6 +122,9 @@ FOUND_BY = {
     "payroll.totals": PAYROLL,
     "reminders.mails_match_steps": (
         "integration/jobs/test_reminders.py::test_the_check_finds_mails_and_steps_that_do_not_match"
+    ),
+    "reminders.one_mail_a_day": (
+        "integration/jobs/test_reminders.py::test_two_mails_a_day_are_refused_by_the_database"
     ),
     "savings.balance_is_journal": SAVINGS,
     "savings.balance_is_sum_of_movements": SAVINGS,

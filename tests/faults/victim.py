@@ -23,6 +23,7 @@ from coop.domain.settings.service import today
 from coop.extensions import db
 from coop.gateways.mail import SmtpMailer
 from coop.jobs.outbox import deliver_messages
+from coop.jobs.reminding import remind_everybody
 from coop.jobs.runner import run_pending
 from coop.jobs.timetable import TIMETABLE, run_planned
 
@@ -52,6 +53,20 @@ def credit_half(run_id: int) -> None:
     run_in_transaction(next(portions))
 
 
+def remind_until(statements: int) -> None:
+    """Send the reminders of today and their mails, and die at the nth statement."""
+    left = [statements]
+
+    def count_down(*_whatever: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            die()
+
+    event.listen(db.engine, "after_cursor_execute", count_down)
+    remind_everybody(today())
+    deliver_messages()
+
+
 def run(point: str, ids: list[int]) -> None:  # noqa: C901 - one case a point
     """Do what is under way at ``point``, and die there."""
     match point:
@@ -77,6 +92,8 @@ def run(point: str, ids: list[int]) -> None:  # noqa: C901 - one case a point
             run_in_transaction(next(portions))
             event.listen(db.session, "before_commit", die)
             run_in_transaction(next(portions))
+        case "reminding":
+            remind_until(*ids)
         case "half of a file examined":
             preparation = import_service.note_progress
 

@@ -22,6 +22,7 @@ NAME, LATE, LEFT = ({"q": cast.list_members()[number].full_name} for number in (
 LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("admin.trail", {}, "administrator", {"action": "payment.not_found"}),
     ("admin.users", {}, "administrator", NAME),
+    ("broadcast.broadcast", {}, "secretary", {"q": "Ahmad Fauzi"}),
     ("cashier.payments", {}, "cashier", {"status": "not_found"}),
     ("cashier.queue", {}, "cashier", NAME),
     ("complaints.all_of_them", {}, "secretary", {"q": "kursi"}),
@@ -41,6 +42,7 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("payroll.batch", {}, "treasurer", {"outcome": "full"}),
     ("payroll.letters", {}, "secretary", NAME),
     ("payroll.overview", {}, "treasurer", {"status": "draft"}),
+    ("notices.promotion", {}, "secretary", {"q": "renovasi"}),
     ("reminders.ladder", {}, "administrator", {"kind": "loans.instalment"}),
     ("reports.show", {"code": "anggota"}, "secretary", NAME),
     ("reports.show", {"code": "anggota-keluar"}, "secretary", LEFT),
@@ -48,6 +50,7 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("reports.show", {"code": "pinjaman"}, "secretary", LATE),
     ("reports.show", {"code": "keluhan"}, "secretary", {"q": "kursi"}),
     ("reports.show", {"code": "keluhan-per-kategori"}, "secretary", {"from": "TODAY"}),
+    ("reports.show", {"code": "promosi"}, "secretary", {"q": "renovasi"}),
     ("savings.accounts", {}, "cashier", NAME),
     ("savings.deposits", {"status": "all"}, "cashier", NAME),
     ("savings.interest_run", {}, "treasurer", NAME),

@@ -21,7 +21,18 @@ TOKENS = re.compile(r"forms\.hidden\(|name=\"csrf_token\".*name=\"submission_id\
 MACROS = "components/forms.html"
 # what a person who is not there yet, or who follows a link, may open
 FRONT_DOOR = {
-    *("complaining", "faq", "home", "identity", "joining", "pay", "simulator", "static", "verify"),
+    *(
+        "broadcast",
+        "complaining",
+        "faq",
+        "home",
+        "identity",
+        "joining",
+        "notices",
+        "pay",
+        "simulator",
+    ),
+    *("static", "verify"),
 }
 # what the supervisor writes: answers to what nobody else may read
 SUPERVISORS_WRITE = {"complaints.confidential"}

@@ -40,7 +40,10 @@ from coop.domain.members.models import Employer, Member
 from coop.domain.membership import service as membership
 from coop.domain.membership.models import JoiningApplication, Resignation
 from coop.domain.membership.types import JoiningDetails, JoiningStatus
+from coop.domain.notifications import text_service
 from coop.domain.notifications.models import Message
+from coop.domain.notifications.text_rules import WrittenText
+from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import service as payments
 from coop.domain.payments.models import BankAccount, Payment
@@ -65,8 +68,10 @@ from coop.domain.trail.service import seal_trail
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
+from tests.support.broadcasts import find_broadcasts
 from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
+from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
 from tests.support.voices import find_voices
 
@@ -166,6 +171,8 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **bring_one_of_each(storage, staff),
         **find_books(staff, members[0].person_id),
         **find_lists(members[0].id, staff, storage),
+        **find_notices(staff, storage),
+        **find_broadcasts(staff, members[0].person_id),
     }
     send_reminders(today())
     for key in logins.values():
@@ -300,6 +307,10 @@ def _find(member: Member, user_id: int) -> dict[str, Any]:
         "verify.card.token": member.card_token,
         "message_id": _one(Message.id, person_id=member.person_id),
         "step_id": _one(ReminderStep.id),
+        "messages.template": "payment_recorded",
+        "messages.locale": "id",
+        "messages.received.message_id": _received(member, user_id),
+        "messages.read_one.message_id": _received(member, user_id),
         "savings.take_interest_back.run_id": _one(
             Run.id, kind="savings_interest", status=RunStatus.POSTED
         ),
@@ -310,6 +321,19 @@ def _find(member: Member, user_id: int) -> dict[str, Any]:
         "reports.code": "anggota",
         "static.filename": "manifest.json",
     }
+
+
+def _received(member: Member, user_id: int) -> int:
+    """Put a text of staff in use, let one mail to the member have arrived, and return it."""
+    text = WrittenText("Kwitansi {{ receipt_number }}", "Terima kasih, {{ name }}.")
+    known = {"receipt_number", "name"}
+    if text_service.find_text("payment_recorded", "id") is None:
+        text_service.write_text("payment_recorded", "id", text, known, get_actor(user_id))
+    message_id: int = _one(Message.id, person_id=member.person_id)
+    row = session.get_one(Message, message_id)
+    row.status, row.subject, row.body = MessageStatus.KEPT, "Kwitansi", "Terima kasih."
+    session.flush()
+    return message_id
 
 
 def _deposit_of(member: Member) -> int:

@@ -100,6 +100,7 @@ register_labels(
         "complaint_answered": _l("Answer to a complaint"),
         "complaint_assigned": _l("Complaint handed over"),
         "confidential_news": _l("Confidential complaint"),
+        "confidential_arrived": _l("Confidential complaint arrived"),
         "ComplaintKind.complaint": _l("Complaint"),
         "ComplaintKind.suggestion": _l("Suggestion"),
         "ComplaintChannel.web": _l("Website"),
@@ -127,6 +128,7 @@ register_ref(
 )
 register_private_ref("confidential_complaint", CONFIDENTIAL)
 register_private_mail("confidential_news", CONFIDENTIAL)
+register_private_mail("confidential_arrived", CONFIDENTIAL)
 for template in ("complaint_received", "complaint_answered", "complaint_assigned"):
     register_closed_mail(template, "complaints.view")
 

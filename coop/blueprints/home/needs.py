@@ -236,6 +236,22 @@ NEEDS = (
         "shu_to_post", _l("Sharing of the surplus to book"), "shu.years", "shu.prepare", "chart-pie"
     ),
     Need(
+        "notices_to_release",
+        _l("News and offers to release"),
+        "notices.promotion",
+        "notices.publish",
+        "speakerphone",
+        (("status", "waiting"),),
+    ),
+    Need(
+        "broadcasts_to_approve",
+        _l("Broadcasts to approve"),
+        "broadcast.all_of_them",
+        "broadcast.approve",
+        "send",
+        (("status", "waiting"),),
+    ),
+    Need(
         "dead_messages",
         _l("Messages that could not be delivered"),
         "messages.outbox",

@@ -7,11 +7,15 @@ from flask_login import current_user
 from coop.blueprints.home import STAFF, blueprint
 from coop.blueprints.home.needs import list_needs
 from coop.domain.loans import queries as loans
+from coop.domain.notices.queries import list_current
+from coop.domain.notices.rules import MOST_ON_HOME
+from coop.domain.notices.types import NoticePlace
 from coop.domain.payments import queries as payments
 from coop.domain.reports import home_queries as figures
 from coop.domain.settings.service import list_settings, today
 from coop.web import waiting
 from coop.web.access import actor, public, require, signed_in
+from coop.web.filters import language
 
 
 @blueprint.get("/")
@@ -28,8 +32,13 @@ def index() -> ResponseReturnValue:
 def public_home() -> ResponseReturnValue:
     """What the cooperative offers."""
     on = today()
+    person_id = current_user.person_id if current_user.is_authenticated else None
     return render_template(
         "home/public.html",
+        news=list_current(person_id, on, NoticePlace.PUBLIC_HOME),
+        most_news=MOST_ON_HOME,
+        is_guest=person_id is None,
+        language=language(),
         settings=list_settings(),
         savings={offer.kind.value: offer for offer in figures.list_savings_offers(on)},
         products=loans.list_current_products(on),
@@ -64,6 +73,9 @@ def member() -> ResponseReturnValue:
         checked=[bill for bill in bills if not bill.payable_amount],
         movements=movements,
         growth=growth,
+        news=list_current(person_id, on, NoticePlace.MEMBER_HOME),
+        most_news=MOST_ON_HOME,
+        language=language(),
         today=on,
     )
 

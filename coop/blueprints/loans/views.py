@@ -20,6 +20,7 @@ from coop.errors import CoopError, Refused
 from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import require
+from coop.web.arguments import asked_number
 from coop.web.forms import attach_error
 from coop.web.uploads import send_stored_of
 
@@ -64,7 +65,9 @@ def _apply_form(salary: int | None) -> ApplyForm:
         if not request.args.get("monthly_salary"):
             form.monthly_salary.data, form.monthly_salary.raw_data = salary, None
         return form
-    return ApplyForm(data={"monthly_salary": salary} if request.method == "GET" else None)
+    if request.method != "GET":
+        return ApplyForm()
+    return ApplyForm(data={"monthly_salary": salary, "product": asked_number("product")})
 
 
 def _forgive_empty(form: ApplyForm) -> None:

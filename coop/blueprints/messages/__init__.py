@@ -7,12 +7,28 @@ from coop.web.filters import register_labels, register_tones
 from coop.web.mails import iso_date
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
-from coop.web.timelines import register_actions
+from coop.web.timelines import register_actions, register_fields
+from coop.web.waiting import unread_count
 
 blueprint = Blueprint("messages", __name__)
 blueprint.add_app_template_filter(iso_date, "iso_date")
 
 MENU = [
+    (
+        "me",
+        Entry(
+            _l("Messages"),
+            "messages.mine",
+            "bell",
+            "member.self",
+            86,
+            count=unread_count,
+        ),
+    ),
+    (
+        "system",
+        Entry(_l("Texts of mails"), "messages.texts", "template", "notifications.write", 42),
+    ),
     ("system", Entry(_l("Outbox"), "messages.outbox", "mail", "notifications.view", 40)),
 ]
 
@@ -59,7 +75,15 @@ MAILS = {
     "withdrawal_rejected": _l("Withdrawal rejected"),
 }
 register_labels(MAILS)
-register_actions({"message.resent": _l("Message sent again")})
+register_actions(
+    {
+        "message.resent": _l("Message sent again"),
+        "mail_text.written": _l("Text of a mail written"),
+        "mail_text.restored": _l("Original text of a mail restored"),
+    }
+)
+register_fields({"language": _l("Language")})
+register_ref("mail_text", RefKind(_l("Text of a mail")))
 register_tones(
     {
         "MessageStatus.sending": "wait",
@@ -72,4 +96,10 @@ register_ref(
     "message", RefKind(_l("Message"), "messages.message", "message_id", "notifications.view")
 )
 
-from coop.blueprints.messages import views  # noqa: E402, F401 - views need the blueprint
+from coop.blueprints.messages import (  # noqa: E402 - the views need the blueprint
+    received_views,
+    text_views,
+    views,
+)
+
+__all__ = ["MENU", "blueprint", "received_views", "text_views", "views"]

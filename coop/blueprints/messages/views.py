@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from coop.blueprints.messages import blueprint
 from coop.domain.identity.queries import find_user_of_person
@@ -15,7 +16,7 @@ from coop.domain.notifications.types import MessageStatus
 from coop.web.access import may, require
 from coop.web.arguments import asked_choice, asked_page, asked_text
 from coop.web.exports import export_response
-from coop.web.mails import hidden_templates, may_read_text, preview_mail
+from coop.web.mails import hidden_templates, may_read_text, may_resend, preview_mail
 
 
 @blueprint.get("/pesan-keluar")
@@ -32,6 +33,11 @@ def outbox() -> ResponseReturnValue:
         page=queries.list_messages(wanted),
         statuses=MessageStatus,
         counts=queries.count_by_status(hidden),
+        dead={
+            template: count
+            for template, count in queries.count_dead_by_template(hidden).items()
+            if may_resend(template)
+        },
         has_server=bool(current_app.config["SMTP_URL"]),
     )
 
@@ -64,7 +70,14 @@ def message(message_id: int) -> ResponseReturnValue:
         body = _("You may not read the text of this message.")
     elif not _may_hand_on(found):
         body = hide_one_time_links(body)
-    return render_template("messages/message.html", message=found, subject=subject, body=body)
+    return render_template(
+        "messages/message.html",
+        message=found,
+        subject=subject,
+        body=body,
+        attempts=queries.list_attempts(message_id),
+        may_resend=may_resend(found.template),
+    )
 
 
 def _may_hand_on(found: Any) -> bool:
@@ -81,9 +94,25 @@ def _may_hand_on(found: Any) -> bool:
 
 
 @blueprint.post("/pesan-keluar/<int:message_id>/kirim-ulang")
-@require("notifications.resend")
+@require("notifications.resend", "complaints.confidential")
 def resend(message_id: int) -> ResponseReturnValue:
-    queries.get_message(message_id, hidden_templates())
+    found = queries.get_message(message_id, hidden_templates())
+    if not may_resend(found.template):
+        abort(403)
     delivery_service.resend_message(message_id)
     flash(_("The message is queued again."), "success")
     return redirect(url_for("messages.message", message_id=message_id), code=303)
+
+
+@blueprint.post("/pesan-keluar/kirim-ulang/<template>")
+@require("notifications.resend", "complaints.confidential")
+def resend_all(template: str) -> ResponseReturnValue:
+    """Queue every dead message of a kind again."""
+    if not may_resend(template):
+        abort(403)
+    count = delivery_service.resend_all(template)
+    words = ngettext(
+        "%(num)d message is queued again.", "%(num)d messages are queued again.", count
+    )
+    flash(words, "success")
+    return redirect(url_for("messages.outbox"), code=303)

@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from coop.domain.assurance.queries import list_officers
 from coop.domain.assurance.service import AuditReport, CheckResult
 from coop.domain.identity.types import Role
 from coop.domain.notifications.service import send_mail
+from coop.domain.people.officers import list_officers
 from coop.domain.trail.service import list_trail, note_head, write_trail
 from coop.domain.work.queries import count_open_work
 from coop.domain.work.service import queue_work

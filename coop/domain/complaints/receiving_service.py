@@ -21,8 +21,10 @@ from coop.domain.complaints.types import (
     NewComplaint,
 )
 from coop.domain.files.service import keep_file
-from coop.domain.identity.types import Actor
+from coop.domain.identity.types import Actor, Role
+from coop.domain.notifications.service import send_mail
 from coop.domain.numbering.service import take_number
+from coop.domain.people.officers import list_officers
 from coop.domain.people.queries import get_person
 from coop.domain.people.rules import name_key
 from coop.domain.settings.service import get_setting, today
@@ -129,7 +131,22 @@ def _receive(
         keep_file(file, Ref("complaint", complaint.id), FILE_PURPOSE)
     note_step(complaint, "received", kind=new.kind.value, channel=channel.value)
     tell_complainant(complaint, "complaint_received", f"{ref_of(complaint)}:received")
+    if complaint.is_confidential:
+        _tell_supervisors(complaint)
     return complaint
+
+
+def _tell_supervisors(complaint: Complaint) -> None:
+    """Tell those who may read it that there is one, and nothing of what it says."""
+    for officer in list_officers((Role.SUPERVISOR,)):
+        send_mail(
+            "confidential_arrived",
+            officer.email,
+            {"name": officer.name},
+            locale=officer.locale,
+            person_id=officer.person_id,
+            unique_key=f"{ref_of(complaint)}:arrived:{officer.user_id}",
+        )
 
 
 def _search_key(number: str, title: str, name: str) -> str:

@@ -22,6 +22,8 @@ _READ_ALL = frozenset(
         "complaints.view",
         "moving_in.view",
         "payroll.view",
+        "notices.view",
+        "broadcast.view",
     }
 )
 
@@ -48,6 +50,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "complaints.view",
             "complaints.manage",
             "faq.manage",
+            "notices.view",
+            "notices.edit",
+            "notifications.write",
+            "broadcast.view",
+            "broadcast.write",
         }
     ),
     Role.CASHIER: frozenset(
@@ -107,6 +114,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "assurance.view",
             "complaints.view",
             "complaints.handle",
+            "notices.view",
+            "notices.publish",
+            "broadcast.view",
+            "broadcast.approve",
         }
     ),
     Role.COMMITTEE: frozenset(
@@ -137,6 +148,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "settings.approve",
             "identity.approve_roles",
             "complaints.publish",
+            "notices.publish",
+            "broadcast.approve",
         }
     ),
     Role.SUPERVISOR: _READ_ALL | {"complaints.confidential", "shu.check"},
@@ -147,6 +160,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "settings.manage",
             "notifications.view",
             "notifications.resend",
+            "notifications.write",
             "trail.view",
             "reminders.view",
             "reminders.manage",

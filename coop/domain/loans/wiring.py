@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from coop.db import session
 from coop.domain.books.checklist import ClosingPoint, register_closing_point
+from coop.domain.broadcast.segments import SegmentField, register_segment
 from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.settlement import (
     SettlementLook,
@@ -14,7 +15,7 @@ from coop.domain.ledger.settlement import (
     SettlementSource,
     register_settlement,
 )
-from coop.domain.loans import queries
+from coop.domain.loans import offers, queries
 from coop.domain.loans.interest_service import select_unrecognised
 from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
@@ -31,12 +32,39 @@ from coop.domain.loans.settlement_service import (
 )
 from coop.domain.loans.types import LoanStatus
 from coop.domain.members.models import Member
+from coop.domain.members.types import MemberStatus
+from coop.domain.notices.offers import register_offers
 from coop.domain.payments.purposes import Purpose, register_purpose
+from coop.domain.people.audiences import AudienceGroup, register_audience
 from coop.domain.reminders.due_items import DueItem, register_due_items
 from coop.explain import N_
 from coop.refs import Ref
 
 INSTALMENT = "loans.instalment"
+_WITHOUT_LOAN = select(Member.person_id).where(
+    Member.current_mark == 1,
+    Member.status == MemberStatus.ACTIVE,
+    Member.id.not_in(select(Loan.member_id).where(Loan.status == LoanStatus.ACTIVE)),
+)
+
+
+def _standings() -> list[tuple[str, str]]:
+    return [
+        ("running", N_("With a running loan")),
+        ("late", N_("With an overdue instalment")),
+        ("none", N_("Without a loan")),
+    ]
+
+
+def _with_loan(value: str, on: date) -> Select[int]:
+    if value == "none":
+        return _WITHOUT_LOAN
+    running = (
+        select(Member.person_id)
+        .join(Loan, Loan.member_id == Member.id)
+        .where(Loan.status == LoanStatus.ACTIVE)
+    )
+    return running if value == "running" else running.where(Loan.next_due_on < on)
 
 
 def find_due_instalments(first: date, last: date) -> Iterable[DueItem]:
@@ -73,7 +101,7 @@ def list_subjects(person_id: int) -> list[SubjectChoice]:
 
 
 def register() -> None:
-    """Wire lending into payments, reminders, leaving and complaints."""
+    """Wire lending into payments, reminders, leaving, complaints and notices."""
     register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayment, undo_repayment))
     register_due_items(INSTALMENT, find_due_instalments)
     register_settlement(SettlementSource("loans", look, close_loans))
@@ -85,3 +113,6 @@ def register() -> None:
             select_unrecognised,
         )
     )
+    register_segment(SegmentField("loan", N_("Loan"), _standings, _with_loan))
+    register_offers(offers.KIND, offers.list_offers)
+    register_audience(AudienceGroup("without_loan", N_("Members without a loan"), _WITHOUT_LOAN))

@@ -1,6 +1,6 @@
 """Reading the register of members and the employers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -56,6 +56,15 @@ _CURRENT = select(Member).where(
 def find_current_member(person_id: int) -> Member | None:
     """Return the person's membership that has not ended, or None."""
     return session.scalars(_CURRENT, {"person_id": person_id}).one_or_none()
+
+
+def list_numbers_of(person_ids: Sequence[int]) -> list[str]:
+    """Return the member numbers of the persons, in order; former ones too."""
+    return list(
+        session.scalars(
+            select(Member.number).where(Member.person_id.in_(person_ids)).order_by(Member.number)
+        )
+    )
 
 
 def list_memberships(person_id: int) -> list[Member]:

@@ -13,9 +13,9 @@ from sqlalchemy import or_, select, update
 
 from coop import dates
 from coop.db import session, take
-from coop.domain.notifications.models import Message
+from coop.domain.notifications.models import Message, MessageAttempt
 from coop.domain.notifications.types import MessageStatus
-from coop.domain.trail.service import write_trail
+from coop.domain.trail.service import write_trail, write_trails
 from coop.errors import Conflict, NotFound
 from coop.explain import N_
 from coop.refs import Ref
@@ -94,7 +94,12 @@ def note_kept(claim: Claim, subject: str, body: str) -> bool:
 
 
 def note_failed(claim: Claim, error: str, *, is_permanent: bool) -> bool:
-    """Queue the message again after a pause that doubles, or give it up."""
+    """Queue the message again after a pause that doubles, or give it up; the attempt is kept."""
+    session.add(
+        MessageAttempt(
+            message_id=claim.id, attempt=claim.attempt, failed_at=dates.now(), error=error[:2000]
+        )
+    )
     if is_permanent or claim.attempt >= MAX_ATTEMPTS:
         return _finish(claim, status=MessageStatus.DEAD, last_error=error[:2000])
     pause = min(FIRST_PAUSE * 2 ** (claim.attempt - 1), LONGEST_PAUSE)
@@ -128,6 +133,29 @@ def resend_message(message_id: int) -> None:
     if not won:
         raise Conflict(N_("Only a message that was given up can be sent again."))
     write_trail("message.resent", Ref("message", message_id))
+
+
+def resend_all(template: str) -> int:
+    """Queue every dead message of ``template`` again and return how many there were."""
+    dead = list(
+        session.scalars(
+            select(Message.id).where(
+                Message.status == MessageStatus.DEAD, Message.template == template
+            )
+        )
+    )
+    queued = [
+        message_id
+        for message_id in dead
+        if take(
+            update(Message)
+            .where(Message.id == message_id, Message.status == MessageStatus.DEAD)
+            .values(status=MessageStatus.QUEUED, attempts=0, next_at=dates.now())
+            .execution_options(synchronize_session=False)
+        )
+    ]
+    write_trails(("message.resent", Ref("message", message_id), {}) for message_id in queued)
+    return len(queued)
 
 
 def has_due_messages() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 
 from coop.db import session
-from coop.domain.notifications.models import Message
+from coop.domain.notifications.models import Message, MessageAttempt
 from coop.domain.notifications.types import MessageStatus
 from coop.errors import NotFound
 from coop.explain import N_
@@ -78,3 +78,25 @@ def count_by_status(hidden: Sequence[str] = ()) -> dict[MessageStatus, int]:
         .group_by(Message.status)
     ).all()
     return dict.fromkeys(MessageStatus, 0) | dict(rows)
+
+
+def count_dead_by_template(hidden: Sequence[str] = ()) -> dict[str, int]:
+    """Return how many messages of each kind were given up, without those of ``hidden`` kinds."""
+    rows = session.execute(
+        select(Message.template, func.count())
+        .where(Message.status == MessageStatus.DEAD, Message.template.not_in(hidden))
+        .group_by(Message.template)
+        .order_by(Message.template)
+    ).all()
+    return dict(rows)
+
+
+def list_attempts(message_id: int) -> list[MessageAttempt]:
+    """Return the attempts that failed, latest first."""
+    return list(
+        session.scalars(
+            select(MessageAttempt)
+            .where(MessageAttempt.message_id == message_id)
+            .order_by(MessageAttempt.id.desc())
+        )
+    )

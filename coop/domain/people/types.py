@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+EVERYONE: Final = "everyone"
+"""Who may be addressed without a group: whoever comes, guests too."""
 
 
 class Sex(StrEnum):

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coop.db import Base, BigId, UtcDateTime
+from coop.db import Base, BigId, Choice, UtcDateTime
+from coop.domain.reminders.types import ReminderTone
 
 
 class ReminderStep(Base):
@@ -17,6 +18,7 @@ class ReminderStep(Base):
     kind: Mapped[str] = mapped_column(String(40))
     offset_days: Mapped[int] = mapped_column(Integer)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    tone: Mapped[ReminderTone] = mapped_column(Choice(ReminderTone), default=ReminderTone.FRIENDLY)
 
     __table_args__ = (UniqueConstraint("kind", "offset_days"),)
 
@@ -35,3 +37,16 @@ class ReminderTaken(Base):
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("step_id", "subject_kind", "subject_id", "due_on"),)
+
+
+class ReminderDigest(Base):
+    """That a person got their reminder mail of a day; the unique row is what makes it one."""
+
+    __tablename__ = "reminder_digests"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    on: Mapped[date] = mapped_column("reminded_on")
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+    __table_args__ = (UniqueConstraint("person_id", "reminded_on", name="uq_reminder_digests_day"),)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from coop.domain.reminders.types import ReminderTone
+
 CATCH_UP_DAYS = 14
 
 
@@ -20,3 +22,9 @@ def widest_window(on: date, offsets: Iterable[int]) -> tuple[date, date]:
     """Return the first and last due date that any step of ``offsets`` reaches on ``on``."""
     windows = [due_window(on, offset) for offset in offsets]
     return min(first for first, _last in windows), max(last for _first, last in windows)
+
+
+def firmest(tones: Iterable[ReminderTone]) -> ReminderTone:
+    """Return the tone of a mail that several steps became part of."""
+    order = tuple(ReminderTone)
+    return max(tones, key=order.index, default=ReminderTone.FRIENDLY)

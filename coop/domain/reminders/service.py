@@ -13,9 +13,10 @@ from coop.db import insert_unless_taken, session, take
 from coop.domain.notifications.service import send_mail
 from coop.domain.reminders import queries
 from coop.domain.reminders.due_items import FINDERS, DueItem, find_on_its_way
-from coop.domain.reminders.models import ReminderStep, ReminderTaken
+from coop.domain.reminders.models import ReminderDigest, ReminderStep, ReminderTaken
 from coop.domain.reminders.queries import Addressee
-from coop.domain.reminders.rules import due_window, widest_window
+from coop.domain.reminders.rules import due_window, firmest, widest_window
+from coop.domain.reminders.types import ReminderTone
 from coop.domain.trail.service import write_trail
 from coop.domain.work.service import queue_work
 from coop.refs import Ref
@@ -30,6 +31,7 @@ class ReachedItem:
 
     item: DueItem
     step_ids: tuple[int, ...]
+    tone: ReminderTone = ReminderTone.FRIENDLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _find_reached(kind: str, ladder: Sequence[ReminderStep], on: date) -> Iterab
     first, last = widest_window(on, [step.offset_days for step in ladder])
     taken = queries.list_taken([step.id for step in ladder], first, last)
     windows = [(step.id, *due_window(on, step.offset_days)) for step in ladder]
+    tones = {step.id: step.tone for step in ladder}
     for item in FINDERS[kind](first, last):
         reached = tuple(
             step_id
@@ -113,7 +116,7 @@ def _find_reached(kind: str, ladder: Sequence[ReminderStep], on: date) -> Iterab
             and (step_id, item.subject, item.due_on) not in taken
         )
         if reached:
-            yield ReachedItem(item, reached)
+            yield ReachedItem(item, reached, firmest(tones[one] for one in reached))
 
 
 def send_planned(reminders: Iterable[PlannedReminder]) -> ReminderResult:
@@ -123,13 +126,17 @@ def send_planned(reminders: Iterable[PlannedReminder]) -> ReminderResult:
         if reminder.addressee is None or not reminder.addressee.email:
             without_address += 1
             continue
-        taken = [
-            (reached.item, rows) for reached in reminder.items if (rows := _take_steps(reached))
-        ]
+        digest = ReminderDigest(person_id=reminder.person_id, on=reminder.on)
+        if not insert_unless_taken(digest):
+            continue  # today's mail has left; what is new waits for tomorrow's
+        taken = [(reached, rows) for reached in reminder.items if (rows := _take_steps(reached))]
         if taken:
-            _queue_mail(reminder, reminder.addressee, taken)
+            digest.message_id = _queue_mail(reminder, reminder.addressee, taken)
             mails += 1
             items += len(taken)
+        else:
+            session.delete(digest)
+            session.flush()
     return ReminderResult(mails, items, without_address)
 
 
@@ -151,20 +158,24 @@ def _take_steps(reached: ReachedItem) -> list[ReminderTaken]:
 def _queue_mail(
     reminder: PlannedReminder,
     addressee: Addressee,
-    taken: Sequence[tuple[DueItem, list[ReminderTaken]]],
-) -> None:
+    taken: Sequence[tuple[ReachedItem, list[ReminderTaken]]],
+) -> int | None:
+    tone = firmest(reached.tone for reached, _rows in taken)
     message = send_mail(
         TEMPLATE,
         addressee.email,
-        _context(reminder, addressee, [item for item, _ in taken]),
+        _context(reminder, addressee, [reached.item for reached, _rows in taken])
+        | {"tone": tone.value},
         locale=addressee.locale,
         person_id=reminder.person_id,
     )
-    if message is not None:
-        for _item, rows in taken:
-            for row in rows:
-                row.message_id = message.id
-        session.flush()
+    if message is None:
+        return None
+    for _reached, rows in taken:
+        for row in rows:
+            row.message_id = message.id
+    session.flush()
+    return message.id
 
 
 def _context(

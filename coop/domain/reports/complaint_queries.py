@@ -1,8 +1,6 @@
 """What the reports on complaints select. Confidential complaints stand in none of them."""
 
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -10,21 +8,13 @@ from coop.domain.complaints.models import Complaint, ComplaintCategory
 from coop.domain.complaints.rules import ENDED
 from coop.domain.complaints.types import ComplaintKind
 from coop.domain.people.rules import name_key
+from coop.domain.reports.selecting import moments_of
 from coop.domain.reports.types import ReportFilter
-from coop.domain.settings.service import get_setting
 
 
 def _period(wanted: ReportFilter) -> list[ColumnElement[bool]]:
     """Return the conditions of what may be reported and was received in the period asked for."""
-    zone = ZoneInfo(get_setting("timezone"))
-    found: list[ColumnElement[bool]] = [Complaint.is_confidential.is_(False)]
-    if wanted.first is not None:
-        start = datetime.combine(wanted.first, time.min, zone).astimezone(UTC)
-        found.append(Complaint.received_at >= start)
-    if wanted.last is not None:
-        end = datetime.combine(wanted.last, time.min, zone).astimezone(UTC) + timedelta(days=1)
-        found.append(Complaint.received_at < end)
-    return found
+    return [Complaint.is_confidential.is_(False), *moments_of(Complaint.received_at, wanted)]
 
 
 def _in_hours(minutes: ColumnElement[Any]) -> ColumnElement[Any]:

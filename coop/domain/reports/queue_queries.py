@@ -12,6 +12,8 @@ from coop.domain.books.models import Voucher
 from coop.domain.books.period_service import REOPEN
 from coop.domain.books.types import VoucherStatus
 from coop.domain.books.year_service import APPROVAL as YEAR
+from coop.domain.broadcast.models import Broadcast
+from coop.domain.broadcast.types import BroadcastStatus
 from coop.domain.complaints.models import Complaint, ComplaintPublication
 from coop.domain.complaints.rules import WITH_THE_OFFICE
 from coop.domain.complaints.types import PublicationStatus
@@ -23,6 +25,8 @@ from coop.domain.membership.models import JoiningApplication, Resignation
 from coop.domain.membership.types import JoiningStatus, LeavingStatus
 from coop.domain.moving_in.models import Move
 from coop.domain.moving_in.types import MoveStatus
+from coop.domain.notices.models import Notice
+from coop.domain.notices.types import NoticeStatus
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
@@ -77,6 +81,8 @@ class Queues:
     shu_to_post: int
     payroll_to_approve: int
     payroll_to_post: int
+    notices_to_release: int
+    broadcasts_to_approve: int
 
 
 def count_queues(user_id: int | None) -> Queues:
@@ -134,5 +140,7 @@ def _select_queues() -> Prepared:
                 PayrollBatch.status == BatchStatus.REALISED,
                 PayrollBatch.received_amount.is_not(None),
             ),
+            count(Notice, Notice.status == NoticeStatus.WAITING),
+            count(Broadcast, Broadcast.status == BroadcastStatus.WAITING),
         )
     )

@@ -1,6 +1,6 @@
 """The reports there are."""
 
-from coop.domain.reports import complaint_queries, queries
+from coop.domain.reports import complaint_queries, notice_queries, queries
 from coop.domain.reports.selecting import search_by, stream_by
 from coop.domain.reports.types import Asked, Column, Report
 from coop.errors import NotFound
@@ -23,6 +23,17 @@ _INACTIVE = (
     *_REGISTER,
     Column("left_on", N_("Left"), "date"),
     Column("leaving_reason", N_("Reason"), "status"),
+)
+_NOTICES = (
+    Column("title", N_("Title")),
+    Column("kind", N_("Kind"), "status"),
+    Column("published_at", N_("Published"), "date"),
+    Column("until_on", N_("Last day"), "date"),
+    Column("seen", N_("Members who saw it"), "number", adds_up=True),
+    Column("opened", N_("Members who opened it"), "number", adds_up=True),
+    Column("started", N_("Members who started"), "number", adds_up=True),
+    Column("guests_opened", N_("Opened by guests"), "number", adds_up=True),
+    Column("guests_started", N_("Started by guests"), "number", adds_up=True),
 )
 _SAVINGS = (
     *_WHO,
@@ -153,6 +164,17 @@ REPORTS: tuple[Report, ...] = (
         ("category", "complaints", "waiting", "rating"),
         search_by(complaint_queries.select_by_category, _BY_CATEGORY, by="category"),
         stream_by(complaint_queries.select_by_category, by="category"),
+    ),
+    Report(
+        "promosi",
+        N_("News and offers"),
+        N_("What was published in a period, how many members saw, opened and started it."),
+        "speakerphone",
+        (Asked.TEXT, Asked.PERIOD),
+        _NOTICES,
+        ("title", "published_at", "seen", "opened", "started"),
+        search_by(notice_queries.select_notices, _NOTICES, by="published_at"),
+        stream_by(notice_queries.select_notices, by="published_at"),
     ),
 )
 

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from coop.db import session
 from coop.domain.books.checklist import ClosingPoint, register_closing_point
+from coop.domain.broadcast.segments import SegmentField, register_segment
 from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.settlement import SettlementSource, register_settlement
 from coop.domain.ledger.types import credit
 from coop.domain.members.models import Member
+from coop.domain.notices.offers import register_offers
 from coop.domain.payments.held import prepare_held
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import (
@@ -24,7 +26,7 @@ from coop.domain.payments.purposes import (
 )
 from coop.domain.payments.types import BillStatus
 from coop.domain.reminders.due_items import DueItem, register_due_items
-from coop.domain.savings import interest_queries, queries, withdrawal_queries
+from coop.domain.savings import interest_queries, offers, queries, withdrawal_queries
 from coop.domain.savings.account_service import (
     ACCOUNT,
     change_balance,
@@ -39,13 +41,15 @@ from coop.refs import Ref
 
 
 def register() -> None:
-    """Register purposes, excess, due items, settlement and subjects of savings."""
+    """Register purposes, excess, due items, settlement, subjects and offers of savings."""
     for purpose, kind in ((WAJIB, SavingsKind.WAJIB), (SUKARELA, SavingsKind.SUKARELA)):
         register_purpose(Purpose(purpose, LABELS[kind], prepare_deposit, undo_deposit))
     register_excess(prepare_excess, undo_excess)
     register_due_items(WAJIB, find_due_wajib)
     register_settlement(SettlementSource("savings", look, close_accounts))
     register_subjects(ACCOUNT, list_subjects)
+    register_segment(SegmentField("savings", N_("Savings"), offers.list_holdings, offers.holders))
+    register_offers(offers.KIND, offers.list_offers)
     _register_closing_points()
 
 

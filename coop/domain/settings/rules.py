@@ -88,6 +88,12 @@ SETTINGS: dict[str, SettingSpec] = {
     "payroll.cap_percent": SettingSpec(
         61, 50, "percent", N_("Highest share of pay that is deducted"), needs_second=True
     ),
+    "notices.new_member_days": SettingSpec(
+        63, 90, "days", N_("Days for which a member counts as new")
+    ),
+    "broadcast.per_minute": SettingSpec(
+        64, 60, "count", N_("Mails of a broadcast that may leave in a minute")
+    ),
 }
 
 OFFICE_DAYS = tuple(name for name, spec in SETTINGS.items() if spec.unit == "hours")

@@ -52,9 +52,9 @@ def set_up() -> bool:
     _add_loan_products()
     _add_classes()
     session.add_all(
-        ReminderStep(kind=kind, offset_days=offset)
+        ReminderStep(kind=kind, offset_days=offset, tone=tone)
         for kind in start.REMINDER_KINDS
-        for offset in start.REMINDER_OFFSETS
+        for offset, tone in start.REMINDER_STEPS
     )
     session.add_all(
         ComplaintCategory(name=name, name_en=name_en, subject=subject, resolve_hours=hours)

@@ -6,6 +6,7 @@ from typing import Any
 
 from coop.domain.complaints.types import ComplaintSubject
 from coop.domain.loans.types import InterestMethod
+from coop.domain.reminders.types import ReminderTone
 from coop.domain.savings.interest_types import InterestMethod as SavingsMethod
 from coop.domain.savings.types import SavingsKind
 from coop.explain import N_
@@ -96,7 +97,14 @@ COLLECTIBILITY = (
     (5, N_("Loss"), 181, None, "100", False),
 )
 
-REMINDER_OFFSETS = (-3, 0, 3, 7, 14, 30)
+REMINDER_STEPS = (
+    (-3, ReminderTone.FRIENDLY),
+    (0, ReminderTone.FRIENDLY),
+    (3, ReminderTone.PLAIN),
+    (7, ReminderTone.PLAIN),
+    (14, ReminderTone.FIRM),
+    (30, ReminderTone.FIRM),
+)
 REMINDER_KINDS = ("savings.wajib", "loans.instalment")
 
 BANK_ACCOUNTS = (

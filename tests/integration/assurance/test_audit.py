@@ -10,9 +10,9 @@ from sqlalchemy import select
 from coop.checking import Check, Finding
 from coop.db import run_in_transaction, session
 from coop.domain.assurance import reporting_service, service
-from coop.domain.assurance.queries import list_officers
 from coop.domain.identity.types import Actor, Role
 from coop.domain.notifications.models import Message
+from coop.domain.people.officers import list_officers
 from coop.jobs import nightly
 from coop.jobs.runner import run_pending
 from coop.web.mails import render_mail

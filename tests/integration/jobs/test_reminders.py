@@ -8,14 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from coop.db import run_in_transaction, session
+from coop.db import insert_unless_taken, run_in_transaction, session
 from coop.domain.identity.roles import PERMISSIONS
 from coop.domain.identity.types import Role
 from coop.domain.notifications.models import Message
 from coop.domain.reminders import queries
 from coop.domain.reminders.checks import CHECKS
 from coop.domain.reminders.due_items import FINDERS, DueItem
-from coop.domain.reminders.models import ReminderStep, ReminderTaken
+from coop.domain.reminders.ladder_service import add_step, change_step, remove_step
+from coop.domain.reminders.models import ReminderDigest, ReminderStep, ReminderTaken
 from coop.domain.reminders.service import (
     ReminderResult,
     plan_reminders,
@@ -23,7 +24,9 @@ from coop.domain.reminders.service import (
     send_reminders,
     switch_step,
 )
+from coop.domain.reminders.types import ReminderTone
 from coop.domain.settings.service import today
+from coop.errors import Conflict, NotFound, Refused
 from coop.jobs.reminding import remind_everybody
 from coop.jobs.runner import run_pending
 from coop.refs import Ref
@@ -155,6 +158,13 @@ def test_without_the_unique_row_rivals_send_several(
 
 def _drop_unique_row() -> None:
     if session.connection().dialect.name == "sqlite":
+        session.execute(text("DROP TABLE reminder_digests"))
+        session.execute(
+            text(
+                "CREATE TABLE reminder_digests"
+                " (id INTEGER PRIMARY KEY, person_id, reminded_on, message_id)"
+            )
+        )
         session.execute(text("DROP TABLE reminders_taken"))
         session.execute(
             text(
@@ -163,6 +173,10 @@ def _drop_unique_row() -> None:
             )
         )
         return
+    session.execute(
+        text("ALTER TABLE reminder_digests DROP FOREIGN KEY fk_reminder_digests_person_id")
+    )
+    session.execute(text("ALTER TABLE reminder_digests DROP INDEX uq_reminder_digests_day"))
     session.execute(text("ALTER TABLE reminders_taken DROP FOREIGN KEY fk_reminders_taken_step_id"))
     session.execute(
         text(
@@ -182,8 +196,8 @@ def test_the_check_finds_mails_and_steps_that_do_not_match(
     owe(person("Ani"))
     remind_everybody(DUE + timedelta(days=3))
     run_in_transaction(lambda: session.execute(text(fault)))
-    [finding] = [check.run() for check in CHECKS]
-    assert finding.problems
+    findings = {check.name: check.run() for check in CHECKS}
+    assert findings["reminders.mails_match_steps"].problems
 
 
 def test_staff_see_the_ladder_and_run_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,3 +230,94 @@ def test_staff_see_the_ladder_and_run_it(app: Flask, monkeypatch: pytest.MonkeyP
     assert send(page, "/pengingat/langkah/9999", {"active": "0"}).status_code == 404
     with app.app_context():
         assert [s.id for s in queries.list_steps() if not s.is_active] == [step_id]
+
+
+def test_a_person_is_reminded_once_a_day(owe: Owe, person: Callable[..., int]) -> None:
+    ani = person("Ani")
+    owe(ani)
+    assert run_in_transaction(lambda: send_reminders(DUE)).mails == 1
+    owe(ani, kind=INSTALMENT)
+    assert run_in_transaction(lambda: send_reminders(DUE)).mails == 0
+    tomorrow = DUE + timedelta(days=1)
+    assert run_in_transaction(lambda: send_reminders(tomorrow)).mails == 1
+    assert len(mails()) == 2
+    assert all(check.run().problems == [] for check in CHECKS)
+
+
+def test_two_mails_a_day_are_refused_by_the_database(owe: Owe, person: Callable[..., int]) -> None:
+    owe(person("Ani"))
+    run_in_transaction(lambda: send_reminders(DUE))
+    session.remove()
+    [digest] = session.scalars(select(ReminderDigest)).all()
+    again = ReminderDigest(person_id=digest.person_id, on=digest.on)
+    assert run_in_transaction(lambda: insert_unless_taken(again)) is False
+    run_in_transaction(
+        lambda: session.execute(text("UPDATE reminder_digests SET message_id = NULL"))
+    )
+    findings = {check.name: check.run() for check in CHECKS}
+    assert findings["reminders.one_mail_a_day"].problems
+
+
+def test_nothing_new_leaves_the_day_free(owe: Owe, person: Callable[..., int]) -> None:
+    owe(person("Ani"))
+    planned = plan_reminders(DUE)
+    session.remove()
+    run_in_transaction(lambda: send_planned(planned))
+    later = [replace(one, on=DUE + timedelta(days=1)) for one in planned]
+    assert run_in_transaction(lambda: send_planned(later)).mails == 0
+    session.remove()
+    assert len(session.scalars(select(ReminderDigest)).all()) == 1
+
+
+def test_the_firmest_step_speaks(owe: Owe, person: Callable[..., int]) -> None:
+    owe(person("Ani"))
+    run_in_transaction(lambda: send_reminders(DUE + timedelta(days=14)))
+    [mail] = mails()
+    assert mail.context["tone"] == "firm"
+    subject, body = render_mail(mail.template, mail.context, "id")
+    assert subject == "Mohon bayar sekarang, atau hubungi kami"
+    assert "kita cari jalan bersama" in body
+
+
+def test_the_ladder_is_changed_but_no_step_speaks_twice(
+    owe: Owe, person: Callable[..., int]
+) -> None:
+    owe(person("Ani"))
+    added = run_in_transaction(lambda: add_step("savings.wajib", 5, ReminderTone.PLAIN).id)
+    with pytest.raises(Refused) as refusal:
+        run_in_transaction(lambda: add_step("savings.wajib", 5, ReminderTone.FIRM))
+    assert refusal.value.field == "offset_days"
+    with pytest.raises(Refused):
+        run_in_transaction(lambda: add_step("wheel", 5, ReminderTone.FIRM))
+    with pytest.raises(Refused):
+        run_in_transaction(lambda: change_step(added, 7, ReminderTone.FIRM))
+    run_in_transaction(lambda: send_reminders(DUE + timedelta(days=5)))
+    assert 5 in taken_offsets()
+    run_in_transaction(lambda: change_step(added, 6, ReminderTone.FIRM))
+    assert run_in_transaction(lambda: send_reminders(DUE + timedelta(days=6))).mails == 0
+    with pytest.raises(Conflict):
+        run_in_transaction(lambda: remove_step(added))
+    unused = run_in_transaction(lambda: add_step("savings.wajib", 60, ReminderTone.FIRM).id)
+    run_in_transaction(lambda: remove_step(unused))
+    session.remove()
+    with pytest.raises(NotFound):
+        queries.get_step(unused)
+
+
+def test_staff_write_the_ladder(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, name="WTF_CSRF_ENABLED", value=False)
+    with app.app_context():
+        treasurer = run_in_transaction(lambda: add_staff("Bendahara Budi", Role.TREASURER))
+    page = sign_in(app, treasurer)
+    typed = {"kind": "savings.wajib", "offset_days": "-5", "tone": "friendly"}
+    assert send(page, "/pengingat/langkah/baru", typed).status_code == 303
+    assert send(page, "/pengingat/langkah/baru", typed).status_code == 422
+    with app.app_context():
+        step_id = next(one.id for one in queries.list_steps() if one.offset_days == -5)
+    edit = f"/pengingat/langkah/{step_id}/ubah"
+    assert 'value="-5"' in page.get(edit).text
+    assert send(page, edit, {"offset_days": "7", "tone": "firm"}).status_code == 422
+    assert send(page, edit, {"offset_days": "45", "tone": "firm"}).status_code == 303
+    assert "Tegas" in page.get("/pengingat").text
+    assert send(page, f"/pengingat/langkah/{step_id}/hapus").status_code == 303
+    assert page.get(edit).status_code == 404

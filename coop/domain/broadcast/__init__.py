@@ -1,0 +1,1 @@
+"""Messages to many: written by one, approved by another, sent at a steady pace, each once."""
