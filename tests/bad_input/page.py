@@ -30,8 +30,9 @@ class Page(HTMLParser):
         self.feed(html)
 
     def form_to(self, address: str) -> Form | None:
-        """Return the form that is sent to ``address``."""
-        return next((form for form in self.forms if form.action in (address, "")), None)
+        """Return the form that is sent to ``address``, or else one that names none."""
+        named = [form for form in self.forms if form.action == address]
+        return next(iter([*named, *(form for form in self.forms if not form.action)]), None)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)

@@ -144,7 +144,7 @@ def _money(office: Office) -> dict[str, Any]:
         booked_on=today(),
         unit_id=1,
     )
-    message = session.scalars(select(Message).order_by(Message.id).limit(1)).one()
+    message = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
     session.execute(
         update(Message).where(Message.id == message.id).values(status=MessageStatus.DEAD)
     )

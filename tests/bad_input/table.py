@@ -365,3 +365,6 @@ _BUTTON_ROWS = (
     Row(one, who, page=SHOWN_ON.get(one, ""), bare=True) for one, who in BUTTONS.items()
 )
 EVERY = (*ROWS, *_BUTTON_ROWS)
+
+OURS = [row for row in EVERY if row.endpoint != "broadcast.unsubscribe_now"]
+"""Without what mail programs send by themselves (RFC 8058), which knows no form of ours."""

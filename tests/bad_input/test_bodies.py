@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.bad_input.conftest import TRACES, Target
-from tests.bad_input.table import EVERY, ROWS, Row
+from tests.bad_input.table import EVERY, OURS, ROWS, Row
 from tests.bad_input.typed import MARKUP
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
@@ -55,7 +55,7 @@ def test_no_route_knows_another_method(target: Target) -> None:
 def test_a_body_of_another_kind_is_refused(target: Target, body: str) -> None:
     kind, content, status = BODIES[body]
     answers = {}
-    for row in EVERY:
+    for row in EVERY if status > 400 else OURS:
         answer = target.visit(row.who).post(target.goal_of(row), data=content, content_type=kind)
         if answer.status_code != status:
             answers[row.endpoint] = answer.status

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from coop.db.unit_of_work import run_in_transaction
 from coop.web import transaction
 from tests.bad_input.conftest import Target, files_of, right_file
-from tests.bad_input.table import EVERY, ROWS, Row
+from tests.bad_input.table import EVERY, OURS, ROWS, Row
 from tests.support.databases import Database
 
 pytest_plugins = ["tests.support.cooperative_fixture"]
@@ -38,10 +38,6 @@ def with_csrf(target: Target) -> Iterator[Target]:
 
 def _sent(target: Target, row: Row, browser: FlaskClient) -> dict[str, Any]:
     return target.right(row, browser) if row.boxes or row.amounts or row.page else dict(row.fixed)
-
-
-OURS = [row for row in EVERY if row.endpoint != "broadcast.unsubscribe_now"]
-"""Without what mail programs send by themselves (RFC 8058), which knows no form of ours."""
 
 
 def _post(target: Target, row: Row, browser: FlaskClient, sent: Mapping[str, Any]) -> TestResponse:

@@ -70,6 +70,8 @@ NO_PAGE = {
     "payroll.paper": "application/pdf",
     "payroll.progress": "text/html",  # the part of a page that asks for itself
     "payroll.scan": "image/jpeg",
+    "shu.progress": "text/html",  # the same
+    "shu.slip": "application/pdf",
     "savings.my_statement": "application/pdf",
     "savings.statement": "application/pdf",
     "static": "application/json",

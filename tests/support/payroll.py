@@ -32,7 +32,10 @@ def find_lists(member_id: int, staff: Mapping[str, Actor], storage: Storage) -> 
         service.request_reversal(other, treasurer, "Bulan yang keliru.")
         answer, stray = _bring_answer(sent, storage, treasurer)
         approved = _approved(storage, treasurer, chair)
+        answered = _answered(_member(WITH_NEW_LETTER).employer_id or 0, treasurer, chair)
         realised = _realised(treasurer, chair)
+        left_out = _line(draft, 1)
+        service.leave_out(left_out, treasurer, "Sedang cuti.")
     authority = session.scalars(
         select(PayrollAuthority.id).filter_by(member_id=member_id, live_mark=1)
     ).one()
@@ -40,6 +43,8 @@ def find_lists(member_id: int, staff: Mapping[str, Actor], storage: Storage) -> 
         "payroll.batch_id": posted,
         "payroll.line_id": _line(draft),
         "payroll.correct.line_id": _line(sent),
+        "payroll.take_in.line_id": left_out,
+        "payroll.finish.batch_id": answered,
         "payroll.line.line_id": _line(posted),
         "payroll.authority_id": authority,
         "payroll.answer_id": answer,
@@ -51,7 +56,7 @@ def find_lists(member_id: int, staff: Mapping[str, Actor], storage: Storage) -> 
         **{f"payroll.{name}.batch_id": approved for name in ("send", "send_back")},
         **{
             f"payroll.{name}.batch_id": sent
-            for name in ("answer", "bring", "finish", "take_back_answer", "type_answer")
+            for name in ("answer", "bring", "take_back_answer", "type_answer")
         },
         **{f"payroll.{name}.batch_id": realised for name in ("receipt", "post")},
         "payroll.ask_reversal.batch_id": posted,
@@ -67,10 +72,9 @@ def _of_status(status: BatchStatus) -> list[int]:
     )
 
 
-def _line(batch_id: int) -> int:
-    return session.scalars(
-        select(PayrollLine.id).filter_by(batch_id=batch_id).order_by(PayrollLine.id).limit(1)
-    ).one()
+def _line(batch_id: int, place: int = 0) -> int:
+    lines = select(PayrollLine.id).filter_by(batch_id=batch_id).order_by(PayrollLine.id)
+    return session.scalars(lines.offset(place).limit(1)).one()
 
 
 def _member(number: int) -> Member:
@@ -100,16 +104,23 @@ def _approved(storage: Storage, treasurer: Actor, chair: Actor) -> int:
     return batch.id
 
 
-def _realised(treasurer: Actor, chair: Actor) -> int:
-    """The next month of the first employer: answered, its money noted."""
-    employer_id = session.scalars(select(Employer.id).order_by(Employer.id).limit(1)).one()
-    following = dates.add_months(dates.month_of(today()), 1)
-    batch = service.prepare_batch(employer_id, following, treasurer)
+def _answered(employer_id: int, treasurer: Actor, chair: Actor) -> int:
+    """The next month of an employer: sent, the answer typed."""
+    month = dates.add_months(dates.month_of(today()), 1)
+    batch = service.prepare_batch(employer_id, month, treasurer)
     service.approve_batch(batch.id, batch.revision, chair)
     service.send_batch(batch.id, treasurer)
     amounts = {line.id: line.asked_amount for line in queries.list_sent_lines(batch.id)}
     service.type_amounts(batch.id, amounts)
-    service.finish_answer(batch.id, treasurer)
-    receipt = service.Receipt(today(), 1, sum(amounts.values()), "TRSF PAYROLL 7788")
-    service.record_receipt(batch.id, receipt, treasurer)
     return batch.id
+
+
+def _realised(treasurer: Actor, chair: Actor) -> int:
+    """Such a month of the first employer, confirmed, its money noted."""
+    employer_id = session.scalars(select(Employer.id).order_by(Employer.id).limit(1)).one()
+    batch_id = _answered(employer_id, treasurer, chair)
+    service.finish_answer(batch_id, treasurer)
+    amount = service.get_batch(batch_id).realised_amount
+    receipt = service.Receipt(today(), 1, amount, "TRSF PAYROLL 7788")
+    service.record_receipt(batch_id, receipt, treasurer)
+    return batch_id

@@ -18,7 +18,8 @@ from coop.domain.shu import queries, service
 from coop.domain.shu.payout_service import note_transfer_list
 from coop.domain.shu.rules import explain_share
 from coop.domain.shu.types import SHU, FundKind, Outcome, Policy
-from coop.errors import CoopError
+from coop.errors import CoopError, NotFound
+from coop.explain import N_
 from coop.refs import Ref
 from coop.web.access import actor, require
 from coop.web.arguments import asked_page, asked_text, is_descending
@@ -46,6 +47,9 @@ def years() -> ResponseReturnValue:
 @require("shu.prepare")
 def draft(year: int) -> ResponseReturnValue:
     """Try percentages and see the outcome; keep it as the draft."""
+    closed = find_live_year(year)
+    if closed is None:
+        raise NotFound(N_("The books of this year are not closed yet."))
     asked = request.method == "GET" and "savings_basis" in request.args
     form: Any = PolicyForm(formdata=request.args, meta={"csrf": False}) if asked else PolicyForm()
     if form.validate_on_submit() and "check" not in request.form:
@@ -61,7 +65,7 @@ def draft(year: int) -> ResponseReturnValue:
         "shu/draft.html",
         form=form,
         year=year,
-        closed=find_live_year(year),
+        closed=closed,
         outcome=outcome,
         funds=list(FundKind),
     )

@@ -89,6 +89,8 @@ def hold_draft(batch_id: int, actor: Actor) -> None:
         .values(revision=PayrollBatch.revision + 1, changed_person_id=actor.person_id)
         .execution_options(synchronize_session=False)
     )
+    if not held and session.get(PayrollBatch, batch_id) is None:
+        raise NotFound(N_("This deduction list does not exist."))
     if not held:
         raise NotAtThisStep(N_("This list is no draft any more."))
 
