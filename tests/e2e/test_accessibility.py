@@ -39,6 +39,7 @@ FOR_GUESTS = (
 NO_PAGE = {
     "account.own_data_file": "application/json",
     "account.recovery_codes": "redirect",  # shown once, after they were made
+    "books.receipt": "image/jpeg",
     "broadcast.count": "text/html",  # the part of a form that follows what is chosen
     "complaining.begin": "redirect",
     "complaining.guest_file": "image/jpeg",

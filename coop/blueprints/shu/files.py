@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from coop.domain.shu import queries
 from coop.web.arguments import asked_text
-from coop.web.exports import export_response
+from coop.web.exports import XLSX_TYPE, export_response, write_xlsx
 
 
 def shares_file(distribution_id: int) -> Response:
@@ -58,4 +58,8 @@ def transfers_file(distribution_id: int) -> Response:
         (row.member_number, holder, bank, number, row.total_amount)
         for row, bank, number, holder in queries.stream_transfers(distribution_id)
     )
-    return export_response("xlsx", f"shu-{year}-transfer", columns, rows)
+    with write_xlsx(columns, rows) as file:
+        answer = Response(file.read(), mimetype=XLSX_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"shu-{year}-transfer.xlsx")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
