@@ -79,6 +79,7 @@ SETTINGS = {
     "payroll__cap_percent": count("50"),
     "notices__new_member_days": count("90"),
     "broadcast__per_minute": count("60"),
+    "reports__dormant_months": count("6"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
 REASON = {"reason": long()}

@@ -19,7 +19,8 @@ from PIL import Image
 from coop.db import run_in_transaction
 from coop.domain.identity.queries import get_actor
 from coop.extensions import db
-from tests.rivals.money_forms import MONEY, NOT_MONEY, PICTURE, SPREADSHEET, Desk, Ids, MoneyForm
+from tests.rivals.money_forms import MONEY, PICTURE, SPREADSHEET, Desk, Ids, MoneyForm
+from tests.rivals.other_forms import NOT_MONEY
 from tests.support.cooperative import FILE, Cooperative
 from tests.support.moves import list_of
 from tests.support.servers import Session

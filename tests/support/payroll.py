@@ -32,7 +32,7 @@ def find_lists(member_id: int, staff: Mapping[str, Actor], storage: Storage) -> 
         service.request_reversal(other, treasurer, "Bulan yang keliru.")
         answer, stray = _bring_answer(sent, storage, treasurer)
         approved = _approved(storage, treasurer, chair)
-        answered = _answered(_member(WITH_NEW_LETTER).employer_id or 0, treasurer, chair)
+        answered = _answered(_employer(1), treasurer, chair)
         realised = _realised(treasurer, chair)
         left_out = _line(draft, 1)
         service.leave_out(left_out, treasurer, "Sedang cuti.")
@@ -104,6 +104,10 @@ def _approved(storage: Storage, treasurer: Actor, chair: Actor) -> int:
     return batch.id
 
 
+def _employer(place: int) -> int:
+    return session.scalars(select(Employer.id).order_by(Employer.id).offset(place).limit(1)).one()
+
+
 def _answered(employer_id: int, treasurer: Actor, chair: Actor) -> int:
     """The next month of an employer: sent, the answer typed."""
     month = dates.add_months(dates.month_of(today()), 1)
@@ -117,8 +121,7 @@ def _answered(employer_id: int, treasurer: Actor, chair: Actor) -> int:
 
 def _realised(treasurer: Actor, chair: Actor) -> int:
     """Such a month of the first employer, confirmed, its money noted."""
-    employer_id = session.scalars(select(Employer.id).order_by(Employer.id).limit(1)).one()
-    batch_id = _answered(employer_id, treasurer, chair)
+    batch_id = _answered(_employer(0), treasurer, chair)
     service.finish_answer(batch_id, treasurer)
     amount = service.get_batch(batch_id).realised_amount
     receipt = service.Receipt(today(), 1, amount, "TRSF PAYROLL 7788")

@@ -91,7 +91,6 @@ def staff() -> ResponseReturnValue:
         needs=list_needs(queues),
         members=figures.count_active_members(),
         books=figures.book_figures(on),
-        growth=figures.savings_by_month(on),
         classes=figures.loans_by_class(on),
         today=on,
     )

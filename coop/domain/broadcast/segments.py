@@ -55,6 +55,8 @@ def register_names(find: Callable[[Sequence[str]], dict[str, int]]) -> None:
 
 def find_named(numbers: Sequence[str]) -> list[int]:
     """Return the persons of ``numbers``. Raises Refused, naming a number that nobody has."""
+    if not numbers:
+        return []
     found: dict[str, int] = {}
     for find in _FINDERS:
         found |= find(numbers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -117,6 +118,29 @@ def find_user_of_person(person_id: int) -> User | None:
         .order_by(User.is_active.desc(), User.id)
         .limit(1)
     ).one_or_none()
+
+
+def describe_login(person_id: int) -> tuple[datetime, list[str], list[Role]] | None:
+    """Return since when a person has the login, its names and roles, in one statement; or None."""
+    user = (
+        select(User.id, User.created_at)
+        .where(User.person_id == person_id)
+        .order_by(User.is_active.desc(), User.id)
+        .limit(1)
+        .subquery()
+    )
+    rows = session.execute(
+        select(user.c.created_at, LoginName.id, LoginName.value, UserRole.role)
+        .select_from(user)
+        .outerjoin(LoginName, LoginName.user_id == user.c.id)
+        .outerjoin(UserRole, UserRole.user_id == user.c.id)
+        .order_by(LoginName.id)
+    ).all()
+    if not rows:
+        return None
+    names = {row.id: row.value for row in rows if row.id is not None}
+    held = {row.role for row in rows}
+    return rows[0].created_at, list(names.values()), [role for role in Role if role in held]
 
 
 def find_user_by_name(typed: str) -> User | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, extract, func, select, union_all
 
 from coop.dates import add_months, month_of
 from coop.db import session
@@ -123,6 +123,44 @@ def sum_by_account(
     moved = sums_by_account(first, last, unit_id=unit_id, frame=frame)
     rows = session.execute(select(moved.c.account, moved.c.debit - moved.c.credit))
     return {code: int(amount) for code, amount in rows}
+
+
+def sum_by_month(
+    first: date, last: date, frame: Frame | None = None
+) -> dict[tuple[date, str], int]:
+    """Return debit less credit by month (its first day) and account, rupiah, in one statement."""
+    frame = frame or read_frame()
+    span = split(first, last, frame.closed_until)
+    year, month = extract("year", JournalLine.booked_on), extract("month", JournalLine.booked_on)
+    named = JournalLine.account.in_(list(frame.names))
+    parts: list[Select[*tuple[Any, ...]]] = [
+        select(
+            year.label("year"),
+            month.label("month"),
+            JournalLine.account,
+            (JournalLine.debit - JournalLine.credit).label("amount"),
+        ).where(named, JournalLine.booked_on.between(*days))
+        for days in span.days
+    ]
+    if span.months:
+        parts.append(
+            select(
+                extract("year", MonthTotal.month).label("year"),
+                extract("month", MonthTotal.month).label("month"),
+                MonthTotal.account,
+                MonthTotal.debit - MonthTotal.credit,
+            ).where(MonthTotal.month.between(*span.months))
+        )
+    if not parts:
+        return {}
+    moved = union_all(*parts).subquery()
+    in_year, in_month, account, amount = moved.c
+    rows = session.execute(
+        select(in_year, in_month, account, func.sum(amount)).group_by(in_year, in_month, account)
+    )
+    return {
+        (date(int(year_), int(month_), 1), code): int(total) for year_, month_, code, total in rows
+    }
 
 
 def cash_by_account(first: date, last: date, frame: Frame | None = None) -> dict[str, int]:

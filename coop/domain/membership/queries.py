@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from coop import dates
 from coop.db import session
 from coop.domain.files.models import StoredFile
 from coop.domain.identity.models import User
-from coop.domain.identity.queries import list_user_names
 from coop.domain.members.models import Employer, Member
 from coop.domain.members.types import LeavingReason, MemberStatus
 from coop.domain.membership.models import JoiningApplication, Resignation
@@ -247,9 +247,17 @@ def find_open_resignation(member_id: int) -> Resignation | None:
 
 
 def describe_resignation(resignation_id: int) -> ResignationDetail:
-    """Return the resignation with member, person and the names of who acted; two queries."""
-    row = session.execute(
-        select(Resignation, Member, Person, PersonBankAccount)
+    """Return the resignation with member, person and the names of who acted; one query."""
+    steps = ("requested_by", "settled_by", "approved_by", "paid_by", "completed_by")
+    actors = {step: aliased(User) for step in steps}
+    query = (
+        select(
+            Resignation,
+            Member,
+            Person,
+            PersonBankAccount,
+            *(actor.display_name for actor in actors.values()),
+        )
         .join(Member, Member.id == Resignation.member_id)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(
@@ -257,19 +265,15 @@ def describe_resignation(resignation_id: int) -> ResignationDetail:
             (PersonBankAccount.person_id == Person.id) & (PersonBankAccount.current_mark == 1),
         )
         .where(Resignation.id == resignation_id)
-    ).one_or_none()
+    )
+    for step, actor in actors.items():
+        query = query.outerjoin(actor, actor.id == getattr(Resignation, step))
+    row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(N_("This resignation does not exist."))
-    resignation, member, person, bank_account = row
-    steps = ("requested_by", "settled_by", "approved_by", "paid_by", "completed_by")
-    users = {step: getattr(resignation, step) for step in steps}
-    known = list_user_names(users.values())
+    resignation, member, person, bank_account, *names = row
     return ResignationDetail(
-        resignation,
-        member,
-        person,
-        bank_account,
-        {step: known.get(user or 0) for step, user in users.items()},
+        resignation, member, person, bank_account, dict(zip(steps, names, strict=True))
     )
 
 

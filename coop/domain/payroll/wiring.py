@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, update
 
@@ -56,38 +56,36 @@ def find_on_its_way() -> Iterable[SpokenFor]:
         yield Ref(LOAN if kind is ItemKind.INSTALMENT else "bill", subject_id), due_on
 
 
-def list_letters(person_id: int) -> list[dict[str, Any]]:
-    """Return the person's letters of authority, for the copy of their own data."""
+def list_own(person_id: int) -> list[dict[str, Any]]:
+    """Return the person's letters of authority and standing orders, in one statement."""
     rows = session.execute(
-        select(PayrollAuthority.starts_on, PayrollAuthority.withdrawn_on, Employer.name)
-        .join(Member, Member.id == PayrollAuthority.member_id)
-        .join(Employer, Employer.id == PayrollAuthority.employer_id)
+        select(PayrollAuthority, Employer.name, StandingOrder)
+        .select_from(Member)
+        .outerjoin(PayrollAuthority, PayrollAuthority.member_id == Member.id)
+        .outerjoin(Employer, Employer.id == PayrollAuthority.employer_id)
+        .outerjoin(StandingOrder, StandingOrder.member_id == Member.id)
         .where(Member.person_id == person_id)
-        .order_by(PayrollAuthority.id)
-    )
-    return [
-        {"employer": employer, "starts_on": starts_on, "withdrawn_on": withdrawn_on}
-        for starts_on, withdrawn_on, employer in rows
-    ]
-
-
-def list_orders(person_id: int) -> list[dict[str, Any]]:
-    """Return the person's standing orders, for the copy of their own data."""
-    rows = session.execute(
-        select(StandingOrder.amount, StandingOrder.started_at, StandingOrder.ended_at)
-        .join(Member, Member.id == StandingOrder.member_id)
-        .where(Member.person_id == person_id)
-        .order_by(StandingOrder.id)
-    )
-    return [
-        {"amount": amount, "started_at": started_at, "ended_at": ended_at}
-        for amount, started_at, ended_at in rows
-    ]
+        .order_by(PayrollAuthority.id, StandingOrder.id)
+    ).all()
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for letter, employer, order in cast("Any", rows):
+        if letter is not None:
+            found["letter_of_authority", letter.id] = {
+                "employer": employer,
+                "starts_on": letter.starts_on,
+                "withdrawn_on": letter.withdrawn_on,
+            }
+        if order is not None:
+            found["standing_order", order.id] = {
+                "amount": order.amount,
+                "started_at": order.started_at,
+                "ended_at": order.ended_at,
+            }
+    return [{"kind": kind, **values} for (kind, _id), values in sorted(found.items())]
 
 
 def register() -> None:
     """Wire payroll deduction into leaving, reminders and the copy of one's own data."""
-    register_own_data("letters_of_authority", list_letters)
-    register_own_data("standing_orders", list_orders)
+    register_own_data("payroll_deduction", list_own)
     register_settlement(SettlementSource("payroll", look, close))
     register_on_its_way(find_on_its_way)

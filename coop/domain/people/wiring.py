@@ -7,12 +7,11 @@ from coop.domain.people.own_data import register_own_data
 
 
 def _login(person_id: int) -> list[dict[str, Any]]:
-    user = identity.find_user_of_person(person_id)
-    if user is None:
+    login = identity.describe_login(person_id)
+    if login is None:
         return []
-    names = [name.value for name in identity.list_login_names(user.id)]
-    roles = [role.value for role in identity.list_roles(user.id)]
-    return [{"names": names, "roles": roles, "created_at": user.created_at}]
+    created_at, names, roles = login
+    return [{"names": names, "roles": [role.value for role in roles], "created_at": created_at}]
 
 
 def register() -> None:

@@ -1,17 +1,14 @@
 """The figures of the home pages, each page in a handful of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Integer,
     bindparam,
-    case,
     extract,
     func,
     literal,
@@ -21,8 +18,8 @@ from sqlalchemy import (
 
 from coop.dates import add_months, days_between, month_of
 from coop.db import Prepared, fetch, session
-from coop.domain.ledger.models import GlAccount, JournalLine
-from coop.domain.ledger.types import AccountClass
+from coop.domain.ledger.chart import is_cash, is_result
+from coop.domain.ledger.sums import BEGINNING, read_frame, sum_by_account, sum_by_month
 from coop.domain.loans.models import Instalment, Loan
 from coop.domain.loans.queries import list_classes
 from coop.domain.loans.repayment_rules import classify
@@ -38,7 +35,6 @@ from coop.domain.savings.models import (
 from coop.domain.savings.types import SavingsKind
 
 SAVINGS_ACCOUNTS = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
-LIQUID_ACCOUNTS = ("1-1101", "1-1102", "1-1201", "1-1202", "1-1203", "1-1204")
 LOANS_ACCOUNT = "1-1401"
 
 
@@ -206,49 +202,59 @@ def _running(
     return series
 
 
-def savings_by_month(today: date, months: int = 12) -> list[tuple[date, int]]:
-    """Return (month, rupiah) of all members' savings at the end of each of the last months."""
-    year, month = extract("year", JournalLine.booked_on), extract("month", JournalLine.booked_on)
-    changes = (
-        select(year, month, func.sum(JournalLine.credit - JournalLine.debit))
-        .where(JournalLine.account.in_(SAVINGS_ACCOUNTS))
-        .group_by(year, month)
-    )
-    rows = session.execute(changes).all()
-    sums = {date(int(y), int(m), 1): int(amount) for y, m, amount in rows}
-    first = add_months(month_of(today), 1 - months)
-    before = sum(amount for month_on, amount in sums.items() if month_on < first)
-    return _running(first, months, before, sums)
-
-
 @dataclass(frozen=True, slots=True)
 class BookFigures:
-    """The cooperative in rupiah today."""
+    """How the cooperative stands in rupiah: today, and at the end of each of the last months.
+
+    ``surplus_by_month`` is the surplus of the book year up to each month of it.
+    """
 
     savings: int
     loans: int
     liquid: int
     result: int
+    months: tuple[date, ...]
+    savings_by_month: tuple[int, ...]
+    liquid_by_month: tuple[int, ...]
+    surplus_by_month: tuple[tuple[date, int], ...]
 
 
-def book_figures(today: date) -> BookFigures:
-    """Return savings, loans, money at hand, and this year's surplus to date."""
+def book_figures(today: date, months: int = 12) -> BookFigures:
+    """Return savings, loans, money at hand and this year's surplus, and their last months."""
+    frame = read_frame()
+    first = add_months(month_of(today), 1 - months)
+    before = sum_by_account(BEGINNING, first - timedelta(days=1), frame)
+    moved = sum_by_month(first, today, frame)
+    shown = tuple(add_months(first, number) for number in range(months))
 
-    def balance(accounts: tuple[str, ...], sign: int) -> ColumnElement[Any]:
-        amount = sign * (JournalLine.debit - JournalLine.credit)
-        return func.sum(case((JournalLine.account.in_(accounts), amount), else_=0))
+    def run(is_wanted: Callable[[str], bool], sign: int) -> tuple[int, ...]:
+        balance = sum(amount for code, amount in before.items() if is_wanted(code))
+        series = []
+        for month in shown:
+            balance += sum(
+                amount for (on, code), amount in moved.items() if on == month and is_wanted(code)
+            )
+            series.append(sign * balance)
+        return tuple(series)
 
-    this_year = JournalLine.booked_on >= today.replace(month=1, day=1)
-    earned = GlAccount.account_class.in_([AccountClass.INCOME, AccountClass.EXPENSE])
-    row = session.execute(
-        select(
-            balance(SAVINGS_ACCOUNTS, -1),
-            balance((LOANS_ACCOUNT,), 1),
-            balance(LIQUID_ACCOUNTS, 1),
-            func.sum(case((earned & this_year, JournalLine.credit - JournalLine.debit), else_=0)),
-        ).join(GlAccount, GlAccount.code == JournalLine.account)
-    ).one()
-    return BookFigures(*(int(value or 0) for value in row))
+    savings = run(lambda code: code in SAVINGS_ACCOUNTS, -1)
+    liquid = run(is_cash, 1)
+    surplus, earned = [], 0
+    for month in (month for month in shown if month.year == today.year):
+        earned -= sum(
+            amount for (on, code), amount in moved.items() if on == month and is_result(code)
+        )
+        surplus.append((month, earned))
+    return BookFigures(
+        savings[-1],
+        run(lambda code: code == LOANS_ACCOUNT, 1)[-1],
+        liquid[-1],
+        earned,
+        shown,
+        savings,
+        liquid,
+        tuple(surplus),
+    )
 
 
 def loans_by_class(today: date) -> list[tuple[str, int, int]]:

@@ -55,7 +55,7 @@ def _register(wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Employer, Employer.id == Member.employer_id)
     )
-    return _of(query, wanted)
+    return keep_members(query, wanted)
 
 
 def select_savings(wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
@@ -79,7 +79,7 @@ def select_savings(wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
         .where(Member.status != MemberStatus.LEFT)
         .group_by(Member.id, Member.number, Person.full_name, Person.name_key)
     )
-    return _of(query, wanted)
+    return keep_members(query, wanted)
 
 
 def _sum_of(kind: SavingsKind) -> ColumnElement[int]:
@@ -88,9 +88,11 @@ def _sum_of(kind: SavingsKind) -> ColumnElement[int]:
     )
 
 
-def _of(query: Select[*tuple[Any, ...]], wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
+def keep_members(
+    query: Select[*tuple[Any, ...]], wanted: ReportFilter, *, with_employer: bool = True
+) -> Select[*tuple[Any, ...]]:
     """Keep the members that fit the text and the employer asked for."""
-    if wanted.employer_id is not None:
+    if with_employer and wanted.employer_id is not None:
         query = query.where(Member.employer_id == wanted.employer_id)
     if wanted.text:
         query = query.where(

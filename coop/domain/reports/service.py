@@ -1,6 +1,6 @@
 """The reports there are."""
 
-from coop.domain.reports import complaint_queries, notice_queries, queries
+from coop.domain.reports import complaint_queries, notice_queries, office_queries, queries
 from coop.domain.reports.selecting import search_by, stream_by
 from coop.domain.reports.types import Asked, Column, Report
 from coop.errors import NotFound
@@ -85,6 +85,55 @@ _BY_CATEGORY = (
     Column("resolve_hours", N_("Settled after (hours)"), "number"),
     Column("rated", N_("Ratings"), "number"),
     Column("rating", N_("Stars on average"), "number"),
+)
+_NEW = (
+    *_WHO,
+    Column("joined_on", N_("Joined"), "date"),
+    Column("employer", N_("Employer")),
+    Column("status", N_("Status"), "status"),
+)
+_DORMANT = (
+    *_WHO,
+    Column("joined_on", N_("Joined"), "date"),
+    Column("last_paid_on", N_("Last payment"), "date"),
+)
+_WAJIB_ARREARS = (
+    *_WHO,
+    Column("months", N_("Months"), "number", adds_up=True),
+    Column("since", N_("Since"), "date"),
+    Column("amount", N_("Amount"), "money", adds_up=True),
+)
+_DEDUCTIONS = (
+    Column("month", N_("Month"), "date"),
+    Column("employer", N_("Employer")),
+    *_WHO,
+    Column("asked", N_("Asked"), "money", adds_up=True),
+    Column("realised", N_("Deducted"), "money", adds_up=True),
+    Column("difference", N_("Difference"), "money", adds_up=True),
+    Column("outcome", N_("Result"), "status"),
+)
+_TAX = (
+    Column("month", N_("Month"), "date"),
+    Column("name", N_("Name")),
+    Column("gross", N_("Interest"), "money", adds_up=True),
+    Column("tax", N_("Tax"), "money", adds_up=True),
+)
+_SHARES = (
+    Column("year", N_("Year")),
+    *_WHO,
+    Column("by_savings", N_("By savings"), "money", adds_up=True),
+    Column("by_business", N_("By business"), "money", adds_up=True),
+    Column("total", N_("Share"), "money", adds_up=True),
+    Column("way", N_("Paid"), "status"),
+    Column("paid_on", N_("Paid on"), "date"),
+)
+_CASH = (
+    Column("booked_on", N_("Date"), "date"),
+    Column("number", N_("Entry")),
+    Column("text", N_("Description")),
+    Column("account", N_("Ledger account")),
+    Column("debit", N_("In"), "money", adds_up=True),
+    Column("credit", N_("Out"), "money", adds_up=True),
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -175,6 +224,83 @@ REPORTS: tuple[Report, ...] = (
         ("title", "published_at", "seen", "opened", "started"),
         search_by(notice_queries.select_notices, _NOTICES, by="published_at"),
         stream_by(notice_queries.select_notices, by="published_at"),
+    ),
+    Report(
+        "anggota-baru",
+        N_("New members"),
+        N_("Who joined in a period."),
+        "user-plus",
+        (Asked.TEXT, Asked.EMPLOYER, Asked.PERIOD),
+        _NEW,
+        ("number", "name", "joined_on"),
+        search_by(office_queries.select_new, _NEW, by="joined_on"),
+        stream_by(office_queries.select_new, by="joined_on"),
+    ),
+    Report(
+        "anggota-pasif",
+        N_("Dormant members"),
+        N_("Who has paid nothing for the time that the settings name."),
+        "zzz",
+        (Asked.TEXT, Asked.EMPLOYER, Asked.DAY),
+        _DORMANT,
+        ("number", "name", "last_paid_on"),
+        search_by(office_queries.select_dormant, _DORMANT, by="number"),
+        stream_by(office_queries.select_dormant, by="number"),
+    ),
+    Report(
+        "tunggakan-wajib",
+        N_("Arrears of mandatory savings"),
+        N_("Who owes mandatory savings, of how many months and since when."),
+        "calendar-exclamation",
+        (Asked.TEXT, Asked.EMPLOYER, Asked.DAY),
+        _WAJIB_ARREARS,
+        ("number", "name", "months", "amount"),
+        search_by(office_queries.select_wajib_arrears, _WAJIB_ARREARS, by="number"),
+        stream_by(office_queries.select_wajib_arrears, by="number"),
+    ),
+    Report(
+        "potong-gaji",
+        N_("Payroll deduction"),
+        N_("What employers were asked to deduct, what they deducted, and the difference."),
+        "briefcase",
+        (Asked.TEXT, Asked.EMPLOYER, Asked.PERIOD),
+        _DEDUCTIONS,
+        ("month", "employer", "number", "name", "difference"),
+        search_by(office_queries.select_deductions, _DEDUCTIONS, by="month"),
+        stream_by(office_queries.select_deductions, by="month"),
+    ),
+    Report(
+        "pajak-bunga",
+        N_("Tax withheld on savings interest"),
+        N_("Final income tax by person and month, to be paid to the state and reported."),
+        "percentage",
+        (Asked.PERIOD,),
+        _TAX,
+        ("month", "name", "tax"),
+        search_by(office_queries.select_withheld_tax, _TAX, by="month"),
+        stream_by(office_queries.select_withheld_tax, by="month"),
+    ),
+    Report(
+        "shu",
+        N_("Shares in the surplus (SHU)"),
+        N_("What each member got of the surplus of each year, and how it was paid."),
+        "chart-pie",
+        (Asked.TEXT, Asked.EMPLOYER),
+        _SHARES,
+        ("year", "number", "name", "total"),
+        search_by(office_queries.select_shares, _SHARES, by="number"),
+        stream_by(office_queries.select_shares, by="number"),
+    ),
+    Report(
+        "buku-kas",
+        N_("Cash book"),
+        N_("Everything that moved on cash and banks; this month unless you say another period."),
+        "cash-register",
+        (Asked.PERIOD,),
+        _CASH,
+        ("booked_on", "number"),
+        search_by(office_queries.select_cash_book, _CASH, by="booked_on"),
+        stream_by(office_queries.select_cash_book, by="booked_on"),
     ),
 )
 

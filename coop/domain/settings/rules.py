@@ -94,6 +94,9 @@ SETTINGS: dict[str, SettingSpec] = {
     "broadcast.per_minute": SettingSpec(
         64, 60, "count", N_("Mails of a broadcast that may leave in a minute")
     ),
+    "reports.dormant_months": SettingSpec(
+        65, 6, "count", N_("Months without a payment after which a member counts as dormant")
+    ),
 }
 
 OFFICE_DAYS = tuple(name for name, spec in SETTINGS.items() if spec.unit == "hours")

@@ -69,5 +69,6 @@ def test_the_letter_that_came_with_the_form_holds(office: Office, brings_letter:
     assert row.letter is Letter.IN_FORCE
     service.start_order(member.id, 50_000, office.secretary)
     kept = collect_own_data(application.person_id)
-    assert [one["starts_on"] for one in kept["letters_of_authority"]] == [today()]
-    assert [one["amount"] for one in kept["standing_orders"]] == [50_000]
+    letter, order = kept["payroll_deduction"]
+    assert (letter["kind"], letter["starts_on"]) == ("letter_of_authority", today())
+    assert (order["kind"], order["amount"]) == ("standing_order", 50_000)

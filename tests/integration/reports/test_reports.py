@@ -155,3 +155,36 @@ def test_each_report_is_a_page_and_files(app: Flask, client: FlaskClient, report
     sheet.close()
     assert book is not None
     assert book.max_column == len(report.columns)
+
+
+def test_new_members_are_those_of_the_period(coop: Cooperative) -> None:  # noqa: F811 - the fixture
+    joined = coop.saver.member.joined_on
+    assert names("anggota-baru", first=joined, last=joined) == ["Anggota 1", "Anggota 2"]
+    assert names("anggota-baru", first=joined.replace(year=joined.year + 1)) == []
+
+
+def test_who_paid_nothing_for_months_is_dormant(coop: Cooperative) -> None:  # noqa: F811 - the fixture
+    coop.deposit(coop.saver, 40_000)
+    assert names("anggota-pasif") == ["Anggota 2"]
+    later = today().replace(year=today().year + 1)
+    assert names("anggota-pasif", day=later) == ["Anggota 1", "Anggota 2"]
+
+
+def test_arrears_of_wajib_count_months_and_amount(coop: Cooperative) -> None:  # noqa: F811 - the fixture
+    month = date(2024, 2, 1)
+    for later in range(3):
+        service.bill_wajib(month.replace(month=2 + later))
+    rows = list(get_report("tunggakan-wajib").stream(asked()))
+    assert [(row.name, row.months) for row in rows] == [("Anggota 1", 3), ("Anggota 2", 3)]
+    assert all(row.amount > 0 and row.since.month == 2 for row in rows)
+
+
+def test_the_cash_book_holds_what_moved_on_cash(coop: Cooperative) -> None:  # noqa: F811 - the fixture
+    coop.deposit(coop.saver, 250_000)
+    coop.deposit(coop.other, 40_000)
+    page, totals = get_report("buku-kas").search(asked(), 1)
+    assert [row.debit for row in page.rows] == [250_000, 40_000]
+    assert totals == {"debit": 290_000, "credit": 0}
+    assert not list(
+        get_report("buku-kas").stream(asked(first=date(2020, 1, 1), last=date(2020, 1, 31)))
+    )

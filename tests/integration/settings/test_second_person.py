@@ -121,4 +121,6 @@ def test_amounts_rates_and_limits_need_a_second_person() -> None:
         "loans.rate_ceiling_percent",
         "loans.treasurer_limit_amount",
         "loans.votes_needed",
+        "payroll.cap_percent",
+        "payroll.priority",
     }
