@@ -22,6 +22,7 @@ from coop.domain.people.types import PersonDetails
 from coop.domain.savings import service as savings
 from coop.domain.savings.queries import find_account
 from coop.domain.savings.types import SavingsKind
+from coop.jobs.worker import seal_pending
 from coop.refs import Ref
 from tests.e2e.journey_browser import Visitor, text_of
 from tests.e2e.journey_cast import Cast
@@ -42,6 +43,7 @@ def staff(office: Office, open_page: Callable[..., Page]) -> Cast:
     office.open()
     with office.inside():
         run_in_transaction(lambda: _live_last_year(office))
+        seal_pending()
     return Cast(office, lambda: open_page(office.address, viewport=DESK))
 
 
@@ -121,6 +123,7 @@ def _close_the_year(office: Office, treasurer: Visitor, chair: Visitor) -> None:
 def _share(staff: Cast, treasurer: Visitor, chair: Visitor) -> None:
     treasurer.go("Surplus (SHU)")
     treasurer.follow("Share the surplus of %(year)s", year=YEAR)
+    treasurer.tick("Voluntary savings")
     treasurer.send("Keep as the draft")
     treasurer.told("The draft is kept. The supervisor checks it.")
     supervisor = staff.staff("pengawas")

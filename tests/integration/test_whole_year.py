@@ -39,6 +39,7 @@ from coop.domain.shu import queries as shu_queries
 from coop.domain.shu import service as shu
 from coop.domain.shu.types import FundKind, PayoutWay, Policy, SavingsBasis, ShuStatus
 from coop.domain.trail.service import seal_trail
+from coop.money import format_number
 from coop.web.uploads import storage
 from tests.support.spreadsheets import Upload, loan_row, member_row, write_xlsx
 from tests.support.staff import add_staff
@@ -101,14 +102,22 @@ def _move_in(office: Office) -> None:
         moving_in.approve_move(move.id, office.chair)
     for effect in list(moving_in.import_effects(move.id, content)):
         effect()
-    amounts = {"1-1201": -moving_in.describe_opening({}).missing}
+    bank = {"1-1201": 20_000_000}
+    amounts = bank | {"3-3100": moving_in.describe_opening(bank).missing}
     opening = moving_in.save_opening(amounts, office.treasurer)
-    moving_in.approve_opening(opening.id, opening.revision, office.chair)
+    moving_in.approve_opening(opening.revision, office.chair)
+    _close_year(office, YEAR - 1)
+
+
+def _close_year(office: Office, year: int) -> None:
+    row = year_service.prepare_year(year, office.treasurer, is_accepted=True)
+    year_service.approve_year(row.id, office.chair)
+    assert finish_closing(year_service.december_of(year))
 
 
 def _sign_letters(office: Office) -> None:
-    scan = Upload(b"surat kuasa", "kuasa.pdf", "application/pdf", storage().put(b"surat kuasa"))
     for member_id in session.scalars(select(Member.id).order_by(Member.number)):
+        scan = Upload(b"surat kuasa %d" % member_id, "kuasa.pdf", "application/pdf")
         payroll.record_authority(member_id, scan, date(YEAR, 1, 1), office.secretary)
 
 
@@ -213,13 +222,14 @@ def _table(statements: list[Statement], shared: int) -> str:
     """Return the year in figures: the totals of each statement, and how the surplus went."""
     lines = ["# A whole year in figures (rupiah)", "", "| figure | amount |", "|---|---:|"]
     for statement in statements:
-        for row in statement.rows:
-            if row.kind in ("group", "total", "strong"):
-                amount = f"{row.amounts[0]:,}".replace(",", ".")
-                lines.append(f"| {statement.title}: {row.label} | {amount} |")
+        lines += [
+            f"| {statement.title}: {row.label} | {format_number(row.amounts[0])} |"
+            for row in statement.rows
+            if row.kind in ("group", "total", "strong")
+        ]
     found = shu_queries.get_distribution(shared)
     for kind, amount in shu_queries.funds_of(found).items():
-        lines.append(f"| SHU: {kind.label} | {amount:,} |".replace(",", "."))
+        lines.append(f"| SHU: {kind.label} | {format_number(amount)} |")
     return "\n".join([*lines, ""])
 
 
@@ -232,9 +242,7 @@ def test_a_whole_year(office: Office) -> None:
     first, last = date(YEAR, 1, 1), date(YEAR, 12, 31)
     with dates.at(_at(date(YEAR + 1, 2, 3))):
         before = statement_queries.results(first, last).totals
-        year = year_service.prepare_year(YEAR, office.treasurer, is_accepted=True)
-        year_service.approve_year(year.id, office.chair)
-        assert finish_closing(date(YEAR, 12, 1))
+        _close_year(office, YEAR)
         assert statement_queries.results(first, last).totals == before
     statements = [
         statement_queries.financial_position(last),
