@@ -196,14 +196,21 @@ def savings_weight(basis: SavingsBasis, year: int, movements: Sequence[tuple[dat
     return max(0, sum(weights))
 
 
+_OWN_SAVINGS = {
+    SavingsBasis.CLOSING: N_("Your savings"),
+    SavingsBasis.AVERAGE: N_("Your savings, the twelve ends of month added up"),
+    SavingsBasis.DAYS: N_("Your savings times days"),
+}
+
+
 def explain_share(
     kind: FundKind, pool: Pool, weight: int, amount: int, basis: SavingsBasis
 ) -> Explained[int]:
     """Return why a member gets ``amount`` rupiah of a pool: own part of all, times the pool."""
     is_savings = kind is FundKind.SAVINGS
     unit: Any = "count" if is_savings and basis is not SavingsBasis.CLOSING else "rupiah"
-    own = N_("Your savings") if is_savings else N_("Interest and fees you paid")
-    everybody = N_("Savings of all members") if is_savings else N_("Paid by all members")
+    own = _OWN_SAVINGS[basis] if is_savings else N_("Interest and fees you paid")
+    everybody = N_("The same of all members") if is_savings else N_("Paid by all members")
     return Explained(
         rule=N_("Each member's part of the pool is the part of what all members brought"),
         source=N_("UU 25/1992 art. 45"),
