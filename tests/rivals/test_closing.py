@@ -10,7 +10,7 @@ from coop.db import run_in_transaction
 from coop.domain.books import period_service, year_service
 from coop.domain.ledger import closing_service, service
 from coop.domain.ledger.errors import PeriodClosed
-from coop.domain.ledger.types import credit, debit
+from coop.domain.ledger.types import PeriodStatus, credit, debit
 from coop.domain.settings.service import today
 from coop.errors import Conflict, NotFound, Refused
 from coop.refs import Ref
@@ -109,4 +109,5 @@ def test_many_prepare_and_approve_the_same_year_once(arena: Arena, office: Offic
     assert {type(error) for error in closed.errors} <= {Conflict, NotFound, Refused}
     arena.do(lambda: closing_service.finish_closing(date(year, 12, 1)))
     assert arena.problems() == {}
-    assert arena.do(lambda: year_service.is_year_closed(year))
+    december = date(year, 12, 1)
+    assert set(arena.ask(lambda: closing_service.find_status(december))) == {PeriodStatus.CLOSED}

@@ -31,7 +31,7 @@ from coop.web.timelines import timeline_of
 @require("shu.view")
 def years() -> ResponseReturnValue:
     rows = queries.list_distributions()
-    live = {row.year for row in rows if queries.is_being_shared(row.year)}
+    live = {row.year for row in rows if row.is_live}
     return render_template(
         "shu/years.html",
         rows=rows,

@@ -5,7 +5,7 @@ cooperatives (gross participation, cost, net participation, UU 25/1992 art. 45);
 direct method in operating, investing and financing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from coop.domain.books.types import (
     Amounts,
@@ -188,8 +188,3 @@ def split_surplus(amounts: Mapping[str, int]) -> Surplus:
         result=from_members,
     )
     return Surplus(total, from_members, from_others, explained)
-
-
-def codes_outside(layout: Layout, codes: Iterable[str]) -> list[str]:
-    """Return the accounts that no group of ``layout`` takes: a statement would lose them."""
-    return [code for code in codes if group_of(layout, code) is None]

@@ -7,7 +7,7 @@ next year that goes to 3-4100 (undistributed surplus), from which the members' m
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
@@ -21,10 +21,10 @@ from coop.domain.books.statement_queries import list_results
 from coop.domain.books.types import BOOK_YEAR, Surplus, YearStatus
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart, closing_service
-from coop.domain.ledger.models import AccountingPeriod, JournalEntry
+from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.queries import list_units
 from coop.domain.ledger.service import ensure_open, post_entry, reverse_entry
-from coop.domain.ledger.types import Line, PeriodStatus, Side
+from coop.domain.ledger.types import Line, Side
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict, Refused
@@ -187,24 +187,3 @@ def _move(
     if not won:
         raise Conflict(N_("This year was closed or opened a moment ago. Look at it again."))
     session.refresh(row)
-
-
-def list_years_to_close() -> list[int]:
-    """Return the years that have ended and are not closed, oldest first."""
-    first = session.scalar(select(func.min(AccountingPeriod.starts_on)))
-    if first is None:
-        return []
-    closed = set(session.scalars(select(BookYear.year).where(BookYear.status == YearStatus.CLOSED)))
-    return [year for year in range(first.year, today().year) if year not in closed]
-
-
-def is_year_closed(year: int) -> bool:
-    """Say whether ``year`` is closed, its December with all that belongs to it."""
-    row = queries.find_live_year(year)
-    period = session.get(AccountingPeriod, december_of(year))
-    return (
-        row is not None
-        and row.status is YearStatus.CLOSED
-        and period is not None
-        and period.status is PeriodStatus.CLOSED
-    )

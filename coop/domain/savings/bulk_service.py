@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import CursorResult, case, insert, select, update
 
 from coop.db import session
 from coop.domain.ledger.models import JournalEntry
@@ -69,7 +69,7 @@ def _change_balances(totals: dict[int, int]) -> None:
                 .values({SavingsAccount.balance: SavingsAccount.balance + change})
                 .execution_options(synchronize_session=False)
             )
-            if changed.rowcount != len(totals):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+            if cast("CursorResult[Any]", changed).rowcount != len(totals):
                 raise _SomeAreShort
     except _SomeAreShort:
         raise Refused(

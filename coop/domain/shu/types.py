@@ -240,3 +240,8 @@ class YearInHand:
     surplus_amount: int
     members_amount: int
     prepared_at: datetime
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it stands: its year is not shared a second time."""
+        return self.status not in (ShuStatus.REVERSED, ShuStatus.DISCARDED)

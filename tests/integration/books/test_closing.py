@@ -10,11 +10,12 @@ from sqlalchemy import func, select, text
 from coop.db import session
 from coop.domain.assurance.service import CHECKS, run_audit
 from coop.domain.books import period_service, statement_queries, voucher_service, year_service
-from coop.domain.books.types import VoucherKind
-from coop.domain.ledger import queries
+from coop.domain.books.queries import find_live_year
+from coop.domain.books.types import VoucherKind, YearStatus
+from coop.domain.ledger import closing_service, queries
 from coop.domain.ledger.errors import PeriodClosed
 from coop.domain.ledger.models import MonthTotal
-from coop.domain.ledger.types import credit, debit
+from coop.domain.ledger.types import PeriodStatus, credit, debit
 from coop.errors import Conflict, NotFound, Refused
 from tests.integration.books.conftest import Commit, Office
 
@@ -160,8 +161,10 @@ def test_two_people_close_the_year_and_its_surplus_goes_on(
     commit(year_service.approve_year, year_id, office.chair)
     surplus = 600_000 - 7_500 + 1_000_000
     with app.app_context():
-        assert year_service.is_year_closed(2024)
-        assert year_service.list_years_to_close() == []
+        closed = find_live_year(2024)
+        assert closed is not None
+        assert closed.status is YearStatus.CLOSED
+        assert closing_service.find_status(DECEMBER) is PeriodStatus.CLOSED
         results = statement_queries.results(JANUARY, date(2024, 12, 31))
         assert results.totals["surplus"] == (surplus, 0)
         assert results.holds
@@ -199,7 +202,8 @@ def test_a_closed_year_is_opened_with_its_december(
         assert (
             statement_queries.results(JANUARY, date(2024, 12, 31)).totals["surplus"][0] == surplus
         )
-        assert year_service.list_years_to_close() == [2024]
+        assert find_live_year(2024) is None
+        assert closing_service.find_status(DECEMBER) is PeriodStatus.OPEN
         assert run_audit().failed == ()
     year_id = _prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
