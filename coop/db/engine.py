@@ -8,6 +8,7 @@ count), a read-only consistent snapshot for reads, strict mode, binary no-pad co
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -16,6 +17,7 @@ from sqlalchemy.engine import make_url
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 BUSY_SECONDS = 5
+NEWDECIMAL = 246  # what the protocol of MySQL calls a DECIMAL
 COLLATION = "utf8mb4_nopad_bin"
 SNAPSHOT = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
@@ -63,6 +65,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _prepare_mariadb)
         event.listen(engine, "begin", _begin_mariadb)
 
 
@@ -73,6 +76,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA recursive_triggers=ON")
     cursor.close()
+
+
+def _prepare_mariadb(connection: Any, _record: object) -> None:
+    """Sums of whole numbers come back whole: MariaDB says each sum as a decimal."""
+    connection.converter = {**connection.converter, NEWDECIMAL: _as_number}
+
+
+def _as_number(text: str) -> int | Decimal:
+    return Decimal(text) if "." in text else int(text)
 
 
 def _begin_sqlite(connection: Connection) -> None:

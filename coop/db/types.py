@@ -1,7 +1,6 @@
 """Column types: each refuses what its column must never hold."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,8 +11,6 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from coop.db import crypto
-
-LONGLONG = 8  # what the protocol of MySQL calls a BIGINT
 
 
 class Rupiah(TypeDecorator[int]):
@@ -26,17 +23,6 @@ class Rupiah(TypeDecorator[int]):
         if value is not None and type(value) is not int:
             raise TypeError(f"rupiah must be int, not {type(value).__name__}")
         return value
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Return how a value becomes an int; a column's is one, a sum in MariaDB is not yet."""
-        return None if dialect.name == "sqlite" or coltype == LONGLONG else _as_int
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> int | None:
-        return _as_int(value)
-
-
-def _as_int(value: Any) -> int | None:
-    return None if value is None else int(value)
 
 
 class Rate(TypeDecorator[Decimal]):
