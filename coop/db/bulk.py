@@ -1,9 +1,9 @@
 """Many rows at once: written in large statements, looked up by a key in portions."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from coop.db.base import Base
@@ -23,10 +23,17 @@ def in_parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def insert_rows(table: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
-    """Insert plain rows, without objects for them, and return how many there were."""
+    """Insert plain rows, named by their columns, and return how many there were.
+
+    Without the mapper: it would make a statement of its own wherever NULL and values take turns.
+    """
     found = list(rows)
+    if not found:
+        return 0
+    db.session.flush()
+    connection, target = db.session.connection(), cast("Table", table.__table__)
     for part in in_parts(found, ROWS_A_STATEMENT):
-        db.session.execute(insert(table), part)
+        connection.execute(insert(target), part)
     return len(found)
 
 

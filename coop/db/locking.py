@@ -1,5 +1,6 @@
 """Taking what is scarce: one statement that the database can refuse."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Executable
@@ -13,8 +14,20 @@ def take(statement: Executable) -> bool:
 
     A lock that matters is always such an UPDATE: FOR UPDATE holds on one Galera node only.
     """
-    result = cast("CursorResult[Any]", db.session.execute(statement))
-    return result.rowcount == 1
+    return take_rows(statement) == 1
+
+
+def take_rows(statement: Executable, values: Sequence[Mapping[str, Any]] | None = None) -> int:
+    """Run a guarded UPDATE and return how many rows were taken.
+
+    With ``values`` for its bound parameters it runs once for each of them.
+    """
+    if values is None:
+        result: object = db.session.execute(statement)
+    else:
+        db.session.flush()
+        result = db.session.connection().execute(statement, list(values))
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def insert_unless_taken(row: object) -> bool:

@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,13 +12,22 @@ from sqlalchemy import select
 from coop import dates
 from coop.db import canonical_json, session
 from coop.domain.documents.models import Document
-from coop.domain.numbering.service import take_number
+from coop.domain.numbering.service import take_numbers
 from coop.domain.trail.service import acting_user
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.refs import Ref
 
 TEMPLATE_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a document is about and says, before it is issued."""
+
+    subject: Ref
+    content: dict[str, Any]
+    person_id: int | None = None
 
 
 def issue_document(
@@ -33,24 +44,42 @@ def issue_document(
 
     Takes a number: call it late in the transaction.
     """
-    document = Document(
-        unit_id=unit_id,
-        kind=kind,
-        number=take_number(unit_id, sequence, f"{issued_on:%Y}"),
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        person_id=person_id,
-        issued_on=issued_on,
-        issued_at=dates.now(),
-        issued_by=acting_user.get(),
-        template_version=TEMPLATE_VERSION,
-        content=content,
-        content_sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
-        token=secrets.token_urlsafe(32),
-    )
-    session.add(document)
+    papers = [Paper(subject, content, person_id)]
+    return issue_documents(kind, papers, unit_id=unit_id, issued_on=issued_on, sequence=sequence)[0]
+
+
+def issue_documents(
+    kind: str,
+    papers: Sequence[Paper],
+    *,
+    unit_id: int,
+    issued_on: date,
+    sequence: str = "document",
+) -> list[Document]:
+    """Freeze many papers of ``kind`` with the next numbers of ``sequence``, in their order."""
+    numbers = take_numbers(unit_id, sequence, f"{issued_on:%Y}", len(papers))
+    issued_at, issued_by = dates.now(), acting_user.get()
+    documents = [
+        Document(
+            unit_id=unit_id,
+            kind=kind,
+            number=number,
+            subject_kind=paper.subject.kind,
+            subject_id=paper.subject.id,
+            person_id=paper.person_id,
+            issued_on=issued_on,
+            issued_at=issued_at,
+            issued_by=issued_by,
+            template_version=TEMPLATE_VERSION,
+            content=paper.content,
+            content_sha256=hashlib.sha256(canonical_json(paper.content).encode()).hexdigest(),
+            token=secrets.token_urlsafe(32),
+        )
+        for paper, number in zip(papers, numbers, strict=True)
+    ]
+    session.add_all(documents)
     session.flush()
-    return document
+    return documents
 
 
 def get_document(document_id: int) -> Document:

@@ -1,22 +1,38 @@
 """Post to the journal, and reverse: the only two ways to write in the books."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from coop import dates
-from coop.db import insert_unless_taken, session
+from coop.db import insert_rows, insert_unless_taken, session
 from coop.domain.ledger import rules
 from coop.domain.ledger.digest import POSTED, digest_posted
 from coop.domain.ledger.errors import AlreadyReversed, PeriodClosed
 from coop.domain.ledger.models import AccountingPeriod, JournalEntry, JournalLine
 from coop.domain.ledger.types import Line, PeriodStatus, Side
-from coop.domain.numbering.service import take_number
-from coop.domain.trail.service import acting_user, write_trail
+from coop.domain.numbering.service import take_numbers
+from coop.domain.trail.service import acting_user, write_trail, write_trails
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be posted: see `post_entry`."""
+
+    text: str
+    lines: Sequence[Line]
+    source: Ref
+    unique_key: str
+    value_on: date
+    approver_id: int | None = None
+    reverses_id: int | None = None
 
 
 def post_entry(
@@ -42,44 +58,66 @@ def post_entry(
     posted = find_entry_by_key(unique_key)
     if posted is not None:
         return posted
-    total = rules.ensure_balanced(lines)
+    draft = Draft(text, lines, source, unique_key, value_on or booked_on, approver_id, reverses_id)
+    return post_entries([draft], booked_on=booked_on, unit_id=unit_id)[0]
+
+
+def post_entries(drafts: Sequence[Draft], *, booked_on: date, unit_id: int) -> list[JournalEntry]:
+    """Post many balanced entries of one day and return them in their order.
+
+    Their keys must be new: one that is known raises the database's IntegrityError. Their numbers
+    are one block, so call it late in the transaction. Raises: Unbalanced, PeriodClosed.
+    """
+    totals = [rules.ensure_balanced(draft.lines) for draft in drafts]
     ensure_open(booked_on)
-    entry = JournalEntry(
-        number=take_number(unit_id, "journal", f"{booked_on:%Y}"),
-        unit_id=unit_id,
-        booked_on=booked_on,
-        value_on=value_on or booked_on,
-        posted_at=dates.now(),
-        text=text[:200],
-        unique_key=unique_key,
-        source_kind=source.kind,
-        source_id=source.id,
-        maker_id=acting_user.get(),
-        approver_id=approver_id,
-        reverses_id=reverses_id,
-        line_count=len(lines),
-        total_amount=total,
-    )
-    session.add(entry)
+    numbers = take_numbers(unit_id, "journal", f"{booked_on:%Y}", len(drafts))
+    posted_at, maker_id = dates.now(), acting_user.get()
+    entries = [
+        JournalEntry(
+            number=number,
+            unit_id=unit_id,
+            booked_on=booked_on,
+            value_on=draft.value_on,
+            posted_at=posted_at,
+            text=draft.text[:200],
+            unique_key=draft.unique_key,
+            source_kind=draft.source.kind,
+            source_id=draft.source.id,
+            maker_id=maker_id,
+            approver_id=draft.approver_id,
+            reverses_id=draft.reverses_id,
+            line_count=len(draft.lines),
+            total_amount=total,
+        )
+        for draft, number, total in zip(drafts, numbers, totals, strict=True)
+    ]
+    session.add_all(entries)
     session.flush()
-    rows = [
+    rows = [_line_rows(entry, draft.lines) for entry, draft in zip(entries, drafts, strict=True)]
+    insert_rows(JournalLine, chain.from_iterable(rows))
+    write_trails(
+        (POSTED, Ref("journal_entry", entry.id), {"sha256": digest_posted(entry, own)})
+        for entry, own in zip(entries, rows, strict=True)
+    )
+    return entries
+
+
+def _line_rows(entry: JournalEntry, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    return [
         {
             "entry_id": entry.id,
             "line_no": number,
             "account": line.account,
             "debit": line.amount if line.side is Side.DEBIT else 0,
             "credit": line.amount if line.side is Side.CREDIT else 0,
-            "unit_id": line.unit_id or unit_id,
+            "unit_id": line.unit_id or entry.unit_id,
             "ref_kind": line.ref.kind if line.ref else None,
             "ref_id": line.ref.id if line.ref else None,
             "text": line.text[:200],
-            "booked_on": booked_on,
+            "booked_on": entry.booked_on,
         }
         for number, line in enumerate(lines, start=1)
     ]
-    session.execute(insert(JournalLine), rows)
-    write_trail(POSTED, Ref("journal_entry", entry.id), sha256=digest_posted(entry, rows))
-    return entry
 
 
 def reverse_entry(

@@ -1,12 +1,12 @@
 """Reading applications, votes, borrowers, and what happened to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
-from coop.db import Prepared, fetch, session
+from coop.db import KEYS_A_QUERY, Prepared, fetch, in_parts, session
 from coop.domain.identity.models import User
 from coop.domain.loans.models import LoanApplication, LoanProduct, LoanProductVersion, LoanVote
 from coop.domain.loans.records import (
@@ -28,14 +28,21 @@ from coop.paging import PAGE_SIZE, Page
 
 def get_borrower(member_id: int) -> Borrower:
     """Return the member with name and address, or raise NotFound."""
-    row = session.execute(
-        select(Member.id, Person.id, Member.number, Person.full_name, Person.email, Person.locale)
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.id == member_id)
-    ).one_or_none()
-    if row is None:
+    found = get_borrowers([member_id])
+    if member_id not in found:
         raise NotFound(N_("This member does not exist."))
-    return Borrower(*row)
+    return found[member_id]
+
+
+def get_borrowers(member_ids: Sequence[int]) -> dict[int, Borrower]:
+    """Return the members with names and addresses, by id."""
+    columns = (Member.id, Person.id, Member.number, Person.full_name, Person.email, Person.locale)
+    query = select(*columns).join(Person, Person.id == Member.person_id)
+    return {
+        row[0]: Borrower(*row)
+        for some in in_parts(member_ids, KEYS_A_QUERY)
+        for row in session.execute(query.where(Member.id.in_(some)))
+    }
 
 
 def get_application(application_id: int) -> LoanApplication:

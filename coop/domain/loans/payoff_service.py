@@ -55,6 +55,14 @@ def list_open_instalments(loan: Loan, on: date) -> list[OpenInstalment]:
     return _open_instalments(loan, queries.list_instalments(loan.id), on)
 
 
+def list_open_instalments_of(
+    standings: Sequence[tuple[Loan, date]],
+) -> list[list[OpenInstalment]]:
+    """Return what `list_open_instalments` does, of each loan as of its day, in their order."""
+    open_rows = queries.list_open_rows([loan.id for loan, _on in standings])
+    return [_open_instalments(loan, open_rows[loan.id], on) for loan, on in standings]
+
+
 def _open_instalments(
     loan: AnyLoan, schedule: Sequence[InstalmentRow], on: date
 ) -> list[OpenInstalment]:

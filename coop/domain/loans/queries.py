@@ -15,13 +15,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from coop.db import Prepared, fetch, session
+from coop.db import KEYS_A_QUERY, Prepared, fetch, in_parts, session
 from coop.domain.loans.application_queries import (
     count_applications,
     find_open_application,
     get_application,
     get_application_of_person,
     get_borrower,
+    get_borrowers,
     list_applications_of_person,
     list_events,
     list_votes,
@@ -62,6 +63,7 @@ __all__ = [
     "get_application",
     "get_application_of_person",
     "get_borrower",
+    "get_borrowers",
     "get_loan",
     "get_loan_of_person",
     "get_loan_row",
@@ -74,6 +76,7 @@ __all__ = [
     "list_instalments",
     "list_loans_of_member",
     "list_loans_of_person",
+    "list_open_rows",
     "list_repayments",
     "list_standing_parts",
     "list_votes",
@@ -130,6 +133,21 @@ def find_loan_of_application(application_id: int) -> Loan | None:
 def list_instalments(loan_id: int) -> list[InstalmentRow]:
     """Return the schedule with what was paid on it."""
     return [InstalmentRow(*row) for row in fetch(_INSTALMENTS, {"loan_id": loan_id})]
+
+
+def list_open_rows(loan_ids: Sequence[int]) -> dict[int, list[InstalmentRow]]:
+    """Return the unsettled rows of each loan's schedule."""
+    found: dict[int, list[InstalmentRow]] = {loan_id: [] for loan_id in loan_ids}
+    columns = (getattr(Instalment, one.name) for one in fields(InstalmentRow))
+    query = (
+        select(Instalment.loan_id, *columns)
+        .where(Instalment.is_settled.is_(False))
+        .order_by(Instalment.loan_id, Instalment.n)
+    )
+    for some in in_parts(loan_ids, KEYS_A_QUERY):
+        for loan_id, *row in session.execute(query.where(Instalment.loan_id.in_(some))):
+            found[loan_id].append(InstalmentRow(*row))
+    return found
 
 
 def list_repayments(loan_id: int) -> list[RepaymentRow]:

@@ -1,30 +1,29 @@
 """Repayments: bill them, prepare and finish them as payments ask, undo them exactly."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from coop.db import session, take
+from coop.db import session, take_rows
 from coop.domain.ledger import chart
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.loans import queries
 from coop.domain.loans.errors import LaterRepayment, NotAtThisStep
 from coop.domain.loans.interest_service import recognise_interest
-from coop.domain.loans.models import Instalment, Loan, Repayment, RepaymentPart
-from coop.domain.loans.payoff_rules import RepaymentPlan, plan_repayment
+from coop.domain.loans.models import Loan, Repayment, RepaymentPart
+from coop.domain.loans.payoff_rules import PlanLine, RepaymentPlan, plan_repayment
 from coop.domain.loans.payoff_service import (
     calculate_payoff_of,
-    list_open_instalments,
+    list_open_instalments_of,
     payoff_rule,
 )
-from coop.domain.loans.records import Borrower
-from coop.domain.loans.types import LoanStatus
-from coop.domain.notifications.service import send_mail
-from coop.domain.participation.service import note_participation, reverse_participation
+from coop.domain.loans.repayment_writing import AppliedPlan, apply_plans, write_repayments
+from coop.domain.loans.types import LOAN, LoanStatus
+from coop.domain.participation.service import reverse_participation
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import (
+    Beyond,
     BillPart,
     Prepared,
     amount_paid_by,
@@ -41,8 +40,6 @@ from coop.explain import N_
 from coop.refs import Ref
 
 PURPOSE = "loans.repayment"
-LOAN = "loan"
-PARTICIPATION = "loan_interest"
 
 
 def bill_repayment(loan: Loan, amount: int) -> Bill:
@@ -90,38 +87,61 @@ def bill_repayment(loan: Loan, amount: int) -> Bill:
     )
 
 
-def prepare_repayment(part: BillPart) -> Prepared:
-    """Return the credit lines of a payment on a loan, and what to do once they are posted.
+def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
+    """Return the credit lines of payments on loans, and what to do once they are posted.
 
-    Takes the loan's row first, so that rivals queue up. What comes after the loan has ended is
+    Takes the loans' rows first, so that rivals queue up. What comes after a loan has ended is
     excess.
     """
-    loan_id = part.bill.subject_id
-    if not lock_active(loan_id):
-        return prepare_excess(part.bill.person_id, part.amount, part.paid_on)
-    loan = queries.get_loan(loan_id)
-    plan = plan_repayment(
-        list_open_instalments(loan, part.paid_on), part.amount, part.paid_on, payoff_rule()
-    )
-    lines = credit_lines(loan.id, plan)
-    excess = prepare_excess(part.bill.person_id, plan.excess, part.paid_on) if plan.excess else None
+    loans = lock_active({part.bill.subject_id for part in parts})
+    running = [part for part in parts if part.bill.subject_id in loans]
+    standings = [(loans[part.bill.subject_id], part.paid_on) for part in running]
+    rule = payoff_rule()
+    plans = {
+        id(part): plan_repayment(items, part.amount, part.paid_on, rule)
+        for part, items in zip(running, list_open_instalments_of(standings), strict=True)
+    }
+    places, beyond, lines = [], [], []
+    for place, part in enumerate(parts):
+        plan = plans.get(id(part))
+        excess = plan.excess if plan else part.amount
+        if excess:
+            places.append(place)
+            beyond.append(Beyond(part.bill.person_id, excess, part.paid_on))
+        lines.append(credit_lines(part.bill.subject_id, plan) if plan else [])
+    held = prepare_excess(beyond) if beyond else None
+    for place, more in zip(places, held.lines if held else (), strict=True):
+        lines[place] += more
 
-    def finish(entry: JournalEntry) -> None:
-        apply_plan(loan, plan, entry, part.paid_on)
-        if excess is not None:
-            excess.finish(entry)
+    def finish(entries: Sequence[JournalEntry]) -> None:
+        apply_plans(
+            [
+                AppliedPlan(loans[part.bill.subject_id], plans[id(part)], entry, part.paid_on)
+                for part, entry in zip(parts, entries, strict=True)
+                if id(part) in plans
+            ]
+        )
+        if held is not None:
+            held.finish([entries[place] for place in places])
 
-    return Prepared([*lines, *(excess.lines if excess else [])], finish)
+    return Prepared(lines, finish)
 
 
-def lock_active(loan_id: int) -> bool:
-    """Hold the row of a running loan until the commit; False when it does not run."""
-    return take(
+def lock_active(loan_ids: Collection[int]) -> dict[int, Loan]:
+    """Hold the rows of loans until the commit, and return those that run, by id."""
+    ids = sorted(loan_ids)
+    take_rows(
         update(Loan)
-        .where(Loan.id == loan_id, Loan.status == LoanStatus.ACTIVE)
+        .where(Loan.id.in_(ids), Loan.status == LoanStatus.ACTIVE)
         .values(principal_balance=Loan.principal_balance)
         .execution_options(synchronize_session=False)
     )
+    rows = session.scalars(
+        select(Loan)
+        .where(Loan.id.in_(ids), Loan.status == LoanStatus.ACTIVE)
+        .execution_options(populate_existing=True)
+    )
+    return {loan.id: loan for loan in rows}
 
 
 def credit_lines(loan_id: int, plan: RepaymentPlan) -> list[Line]:
@@ -143,58 +163,6 @@ def credit_lines(loan_id: int, plan: RepaymentPlan) -> list[Line]:
         for account, amount in amounts
         if amount
     ]
-
-
-def apply_plan(loan: Loan, plan: RepaymentPlan, entry: JournalEntry, paid_on: date) -> Repayment:
-    """Write the repayment, its parts and the balances; close the loan when nothing is left."""
-    repayment = Repayment(
-        loan_id=loan.id,
-        entry_id=entry.id,
-        paid_on=paid_on,
-        penalty=plan.total("penalty"),
-        interest=plan.total("interest"),
-        principal=plan.total("principal"),
-        excess=plan.excess,
-        amount=sum(plan.total(part) for part in ("penalty", "interest", "principal")) + plan.excess,
-    )
-    session.add(repayment)
-    session.flush()
-    parts = [
-        RepaymentPart(
-            repayment_id=repayment.id,
-            loan_id=loan.id,
-            n=line.n,
-            penalty=line.penalty,
-            interest=line.interest,
-            principal=line.principal,
-            recognised=line.recognised,
-            waived=line.waived,
-        )
-        for line in plan.lines
-    ]
-    _write_parts(loan, repayment, parts)
-    borrower = queries.get_borrower(loan.member_id)
-    note_participation(
-        borrower.person_id,
-        PARTICIPATION,
-        repayment.interest,
-        entry,
-        on=entry.booked_on,
-        source=Ref(LOAN, loan.id),
-    )
-    write_trail(
-        "loan.repaid",
-        Ref(LOAN, loan.id),
-        amount=repayment.amount,
-        entry=entry.number,
-        penalty=repayment.penalty,
-        interest=repayment.interest,
-        principal=repayment.principal,
-    )
-    if loan.status is LoanStatus.PAID_OFF:
-        write_trail("loan.closed", Ref(LOAN, loan.id))
-    _tell(loan, repayment, borrower)
-    return repayment
 
 
 def undo_repayment(bill: Bill, entry: JournalEntry, reversal: JournalEntry) -> None:
@@ -235,135 +203,38 @@ def _reverse(repayment: Repayment, entry: JournalEntry, reversal: JournalEntry) 
         excess=-repayment.excess,
         reverses_id=repayment.id,
     )
-    session.add(mirror)
-    session.flush()
     parts = session.scalars(
         select(RepaymentPart).where(RepaymentPart.repayment_id == repayment.id)
     ).all()
-    _write_parts(
-        loan,
-        mirror,
+    write_repayments(
         [
-            RepaymentPart(
-                repayment_id=mirror.id,
-                loan_id=loan.id,
-                n=part.n,
-                penalty=-part.penalty,
-                interest=-part.interest,
-                principal=-part.principal,
-                recognised=-part.recognised,
-                waived=-part.waived,
+            (
+                loan,
+                mirror,
+                [
+                    PlanLine(
+                        part.n,
+                        -part.penalty,
+                        -part.interest,
+                        -part.principal,
+                        -part.recognised,
+                        -part.waived,
+                    )
+                    for part in parts
+                ],
             )
-            for part in parts
-        ],
+        ]
     )
     reverse_participation(Ref(LOAN, loan.id), entry, reversal)
     write_trail("loan.repayment_reversed", Ref(LOAN, loan.id), amount=repayment.amount)
 
 
-def _write_parts(loan: Loan, repayment: Repayment, parts: Sequence[RepaymentPart]) -> None:
-    """Add ``parts`` to the instalments and the balance; negative ones take back."""
-    if parts:
-        session.execute(
-            insert(RepaymentPart),
-            [
-                {
-                    column.key: getattr(part, column.key)
-                    for column in RepaymentPart.__table__.columns
-                }
-                for part in parts
-            ],
-        )
-    for part in parts:
-        _change_instalment(part)
-    next_due_on = session.scalar(
-        select(Instalment.due_on)
-        .where(Instalment.loan_id == loan.id, Instalment.is_settled.is_(False))
-        .order_by(Instalment.n)
-        .limit(1)
-    )
-    balance = loan.principal_balance
-    ended = next_due_on is None
-    won = take(
-        update(Loan)
-        .where(
-            Loan.id == loan.id,
-            Loan.principal_balance == balance,
-            Loan.status.in_((LoanStatus.ACTIVE, LoanStatus.PAID_OFF)),
-        )
-        .values(
-            principal_balance=balance - repayment.principal,
-            next_due_on=next_due_on,
-            status=LoanStatus.PAID_OFF if ended else LoanStatus.ACTIVE,
-            closed_on=repayment.paid_on if ended else None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if not won:
-        raise NotAtThisStep(N_("This loan was changed a moment ago. Please try again."))
-    session.refresh(loan)
-
-
-def _change_instalment(part: RepaymentPart) -> None:
-    paid_principal = Instalment.paid_principal + part.principal
-    paid_interest = Instalment.paid_interest + part.interest
-    waived = Instalment.waived_interest + part.waived
-    won = take(
-        update(Instalment)
-        .where(
-            Instalment.loan_id == part.loan_id,
-            Instalment.n == part.n,
-            paid_principal.between(0, Instalment.principal),
-            paid_interest >= 0,
-            waived >= 0,
-            paid_interest + waived <= Instalment.interest,
-        )
-        .ordered_values(
-            # MariaDB assigns from left to right: what is derived comes first
-            (
-                Instalment.is_settled,
-                (paid_principal == Instalment.principal)
-                & (paid_interest + waived == Instalment.interest),
-            ),
-            (Instalment.paid_principal, paid_principal),
-            (Instalment.paid_interest, paid_interest),
-            (Instalment.waived_interest, waived),
-            (Instalment.paid_penalty, Instalment.paid_penalty + part.penalty),
-            (Instalment.recognised_interest, Instalment.recognised_interest + part.recognised),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if not won:
-        raise NotAtThisStep(N_("This loan was changed a moment ago. Please try again."))
-
-
-def _tell(loan: Loan, repayment: Repayment, borrower: Borrower) -> None:
-    send_mail(
-        "loan_closed" if loan.status is LoanStatus.PAID_OFF else "loan_repaid",
-        borrower.email,
-        {
-            "name": borrower.name,
-            "number": loan.number,
-            "id": loan.id,
-            "amount": repayment.amount,
-            "principal": repayment.principal,
-            "interest": repayment.interest,
-            "penalty": repayment.penalty,
-            "balance": loan.principal_balance,
-            "paid_on": repayment.paid_on.isoformat(),
-            "next_due_on": loan.next_due_on.isoformat() if loan.next_due_on else None,
-        },
-        locale=borrower.locale,
-        person_id=borrower.person_id,
-        unique_key=f"loan_repaid:{repayment.id}",
-    )
-
-
 __all__ = [
-    "apply_plan",
+    "AppliedPlan",
+    "apply_plans",
     "bill_repayment",
     "calculate_payoff_of",
-    "prepare_repayment",
+    "prepare_repayments",
     "recognise_interest",
     "undo_repayment",
 ]

@@ -15,7 +15,8 @@ from coop.domain.loans.models import Loan
 from coop.domain.loans.payoff_rules import OpenInstalment, spread_settlement
 from coop.domain.loans.payoff_service import list_open_instalments
 from coop.domain.loans.repayment_service import (
-    apply_plan,
+    AppliedPlan,
+    apply_plans,
     credit_lines,
     lock_active,
 )
@@ -55,7 +56,7 @@ def close_loans(member_id: int, entry: JournalEntry, _on: date) -> None:
     """
     for loan in _running_loans(member_id):
         amounts = _credited(loan, entry)
-        if amounts and lock_active(loan.id):
+        if amounts and lock_active([loan.id]):
             _settle(queries.get_loan(loan.id), entry, amounts)
 
 
@@ -79,7 +80,7 @@ def _settle(loan: Loan, entry: JournalEntry, amounts: dict[str, int]) -> None:
             N_("Loan %(number)s has changed since the settlement was made. Make it again."),
             number=loan.number,
         )
-    apply_plan(loan, plan, entry, entry.booked_on)
+    apply_plans([AppliedPlan(loan, plan, entry, entry.booked_on)])
 
 
 def _running_loans(member_id: int) -> list[Loan]:

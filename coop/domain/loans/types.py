@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from coop.explain import N_, Explained, Labelled
 
+LOAN = "loan"
+"""What the journal and the trail call a loan."""
+
 
 class InterestMethod(Labelled):
     """How interest is reckoned over the term."""

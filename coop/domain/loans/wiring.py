@@ -20,9 +20,8 @@ from coop.domain.loans.interest_service import select_unrecognised
 from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
 from coop.domain.loans.repayment_service import (
-    LOAN,
     PURPOSE,
-    prepare_repayment,
+    prepare_repayments,
     undo_repayment,
 )
 from coop.domain.loans.settlement_service import (
@@ -30,7 +29,7 @@ from coop.domain.loans.settlement_service import (
     list_settlement_blockers,
     list_settlement_parts,
 )
-from coop.domain.loans.types import LoanStatus
+from coop.domain.loans.types import LOAN, LoanStatus
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
 from coop.domain.notices.offers import register_offers
@@ -102,7 +101,7 @@ def list_subjects(person_id: int) -> list[SubjectChoice]:
 
 def register() -> None:
     """Wire lending into payments, reminders, leaving, complaints and notices."""
-    register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayment, undo_repayment))
+    register_purpose(Purpose(PURPOSE, N_("Loan repayment"), prepare_repayments, undo_repayment))
     register_due_items(INSTALMENT, find_due_instalments)
     register_settlement(SettlementSource("loans", look, close_loans))
     register_subjects(LOAN, list_subjects)

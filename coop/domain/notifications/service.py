@@ -1,12 +1,26 @@
 """Queue messages in the transaction of their cause; the worker delivers them."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from coop import dates
-from coop.db import insert_unless_taken, session
+from coop.db import insert_rows, insert_unless_taken, session
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail to be queued: see `send_mail`."""
+
+    template: str
+    address: str | None
+    context: dict[str, Any]
+    locale: str
+    person_id: int
+    unique_key: str
 
 
 def send_mail(
@@ -25,22 +39,49 @@ def send_mail(
     """
     if not address:
         return None
-    now = dates.now()
     row = Message(
-        channel="email",
         person_id=person_id,
         address=address,
         template=template,
         context=context,
         locale=locale,
         unique_key=unique_key,
-        message_id=uuid.uuid4().hex,
-        status=MessageStatus.QUEUED,
-        created_at=now,
-        next_at=now,
+        **_queued(),
     )
     if unique_key is None:
         session.add(row)
         session.flush()
         return row
     return row if insert_unless_taken(row) else None
+
+
+def send_mails(mails: Iterable[Mail]) -> None:
+    """Queue many e-mails whose keys are new, such as those of rows just made; see `send_mail`."""
+    insert_rows(
+        Message,
+        (
+            {
+                "person_id": mail.person_id,
+                "address": mail.address,
+                "template": mail.template,
+                "context": mail.context,
+                "locale": mail.locale,
+                "unique_key": mail.unique_key,
+                **_queued(),
+            }
+            for mail in mails
+            if mail.address
+        ),
+    )
+
+
+def _queued() -> dict[str, Any]:
+    """Return what every message has that waits for its delivery."""
+    now = dates.now()
+    return {
+        "channel": "email",
+        "message_id": uuid.uuid4().hex,
+        "status": MessageStatus.QUEUED,
+        "created_at": now,
+        "next_at": now,
+    }

@@ -1,33 +1,53 @@
 """Note what members did with the cooperative; take it back once with its entry."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from coop.db import session
+from coop.db import insert_rows, session
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.participation.models import Participation
 from coop.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class PartTaken:
+    """``amount`` rupiah by which a person took part, as ``entry`` booked it for ``source``."""
+
+    person_id: int
+    amount: int
+    entry: JournalEntry
+    source: Ref
 
 
 def note_participation(
     person_id: int, kind: str, amount: int, entry: JournalEntry, *, on: date, source: Ref
 ) -> None:
     """Note that a person took part with ``amount`` rupiah of ``kind`` (nothing for zero)."""
-    if amount:
-        session.add(
-            Participation(
-                unit_id=entry.unit_id,
-                person_id=person_id,
-                kind=kind,
-                amount=amount,
-                on=on,
-                source_kind=source.kind,
-                source_id=source.id,
-                entry_id=entry.id,
-            )
-        )
-        session.flush()
+    note_participations(kind, [PartTaken(person_id, amount, entry, source)], on=on)
+
+
+def note_participations(kind: str, shares: Iterable[PartTaken], *, on: date) -> None:
+    """Note how people took part by ``kind`` on a day; nothing for an amount of zero."""
+    insert_rows(
+        Participation,
+        (
+            {
+                "unit_id": share.entry.unit_id,
+                "person_id": share.person_id,
+                "kind": kind,
+                "amount": share.amount,
+                "participated_on": on,
+                "source_kind": share.source.kind,
+                "source_id": share.source.id,
+                "entry_id": share.entry.id,
+            }
+            for share in shares
+            if share.amount
+        ),
+    )
 
 
 def reverse_participation(source: Ref, entry: JournalEntry, reversal: JournalEntry) -> None:

@@ -1,12 +1,14 @@
 """Make bills, and cancel those of which nothing is paid."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
-from coop.domain.numbering.service import take_number
+from coop.domain.numbering.service import take_number, take_numbers
 from coop.domain.payments.errors import NotPayable
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import PURPOSES
@@ -14,10 +16,23 @@ from coop.domain.payments.queries import get_bill
 from coop.domain.payments.transfer_service import end_transfers_of_bill
 from coop.domain.payments.types import BillStatus
 from coop.domain.settings.service import today
-from coop.domain.trail.service import write_trail
+from coop.domain.trail.service import write_trail, write_trails
 from coop.errors import Refused
 from coop.explain import N_
 from coop.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class NewBill:
+    """A bill to be made: see `create_bill`."""
+
+    person_id: int
+    purpose: str
+    subject: Ref
+    amount: int
+    text: str
+    due_on: date
+    unique_key: str | None
 
 
 def create_bill(
@@ -43,21 +58,8 @@ def create_bill(
     known = _find_by_key(unique_key)
     if known is not None:
         return known
-    bill = Bill(
-        unit_id=unit_id,
-        number=take_number(unit_id, "bill", f"{today():%Y}"),
-        person_id=person_id,
-        purpose=purpose,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        text=text[:200],
-        amount=amount,
-        paid_amount=0,
-        due_on=due_on,
-        status=BillStatus.OPEN,
-        unique_key=unique_key,
-        created_at=dates.now(),
-    )
+    wanted = NewBill(person_id, purpose, subject, amount, text, due_on, unique_key)
+    bill = _make(wanted, unit_id, take_number(unit_id, "bill", f"{today():%Y}"))
     if not insert_unless_taken(bill):
         rival = _find_by_key(unique_key)
         if rival is None:
@@ -65,6 +67,22 @@ def create_bill(
         return rival
     write_trail("bill.created", Ref("bill", bill.id), amount=amount, purpose=purpose)
     return bill
+
+
+def create_bills(wanted: Sequence[NewBill], *, unit_id: int) -> list[Bill]:
+    """Make many bills whose keys are new, and return them in their order.
+
+    A known key raises the database's IntegrityError. Their numbers are one block.
+    """
+    numbers = take_numbers(unit_id, "bill", f"{today():%Y}", len(wanted))
+    bills = [_make(one, unit_id, number) for one, number in zip(wanted, numbers, strict=True)]
+    session.add_all(bills)
+    session.flush()
+    write_trails(
+        ("bill.created", Ref("bill", bill.id), {"amount": bill.amount, "purpose": bill.purpose})
+        for bill in bills
+    )
+    return bills
 
 
 def cancel_bill(bill_id: int) -> Bill:
@@ -88,6 +106,24 @@ def cancel_bill(bill_id: int) -> Bill:
     end_transfers_of_bill(bill_id)
     write_trail("bill.cancelled", Ref("bill", bill_id))
     return bill
+
+
+def _make(wanted: NewBill, unit_id: int, number: str) -> Bill:
+    return Bill(
+        unit_id=unit_id,
+        number=number,
+        person_id=wanted.person_id,
+        purpose=wanted.purpose,
+        subject_kind=wanted.subject.kind,
+        subject_id=wanted.subject.id,
+        text=wanted.text[:200],
+        amount=wanted.amount,
+        paid_amount=0,
+        due_on=wanted.due_on,
+        status=BillStatus.OPEN,
+        unique_key=wanted.unique_key,
+        created_at=dates.now(),
+    )
 
 
 def _find_by_key(unique_key: str | None) -> Bill | None:

@@ -1,18 +1,23 @@
 """Money held for a person (Titipan): it waits for its purpose, or is given back on leaving."""
 
-from datetime import date
+from collections.abc import Sequence
 
 from coop.domain.ledger.chart import HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalEntry
-from coop.domain.ledger.types import credit
-from coop.domain.payments.purposes import Prepared
+from coop.domain.ledger.types import Line, credit
+from coop.domain.payments.purposes import Beyond, Prepared
 from coop.refs import Ref
 
 
-def prepare_held(person_id: int, amount: int, _paid_on: date) -> Prepared:
-    """Credit ``amount`` rupiah to what is held for the person; the journal is its only account."""
+def credit_held(person_id: int, amount: int) -> Line:
+    """Return the line that holds ``amount`` rupiah for the person; no balance is beside it."""
+    return credit(HELD_FOR_MEMBERS, amount, Ref("person", person_id))
 
-    def finish(_entry: JournalEntry) -> None:
+
+def prepare_held(beyond: Sequence[Beyond]) -> Prepared:
+    """Credit money to what is held for each person; the journal is its only account."""
+
+    def finish(_entries: Sequence[JournalEntry]) -> None:
         """Do nothing more: no balance is stored beside the journal."""
 
-    return Prepared([credit(HELD_FOR_MEMBERS, amount, Ref("person", person_id))], finish)
+    return Prepared([[credit_held(one.person_id, one.amount)] for one in beyond], finish)

@@ -3,7 +3,7 @@
 Money never travels by event: the purpose is called directly, in the payment's transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,26 +29,39 @@ class BillPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """The credit lines of a part, and what to do in the sub-ledger once they are posted."""
+class Beyond:
+    """``amount`` rupiah that a person paid beyond the bills, on ``paid_on``."""
 
-    lines: list[Line]
-    finish: Callable[[JournalEntry], None]
+    person_id: int
+    amount: int
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The credit lines of each part, and what to do in the sub-ledger once they are posted.
+
+    ``finish`` is given the entry in which each part was posted, in the order of the parts.
+    """
+
+    lines: list[list[Line]]
+    finish: Callable[[Sequence[JournalEntry]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """How bills of one kind are paid and un-paid.
 
-    ``prepare`` decides the credit lines (their sum is the part's amount). ``undo`` takes back
-    what ``finish`` did for this one bill, given the original entry and its reversal; the entry
-    may hold parts of other bills too, so ask `amount_paid_by` how much of it was this bill's.
-    Bills ``in_full`` take their whole remainder or nothing.
+    ``prepare`` decides the credit lines of many parts at once, of different payments (the sum of
+    the lines is the part's amount); no two payments among them pay for the same subject.
+    ``undo`` takes back what ``finish`` did for this one bill, given the original entry and its
+    reversal; the entry may hold parts of other bills too, so ask `amount_paid_by` how much of it
+    was this bill's. Bills ``in_full`` take their whole remainder or nothing.
     """
 
     kind: str
     label: str
-    prepare: Callable[[BillPart], Prepared]
+    prepare: Callable[[Sequence[BillPart]], Prepared]
     undo: Callable[[Bill, JournalEntry, JournalEntry], None]
     in_full: bool = False
 
@@ -60,7 +73,7 @@ UndoExcess = Callable[[int, int, JournalEntry, JournalEntry], None]
 class Excess:
     """Where money beyond the bills goes, and how it is taken back."""
 
-    prepare: Callable[[int, int, date], Prepared]
+    prepare: Callable[[Sequence[Beyond]], Prepared]
     undo: UndoExcess
 
 
@@ -80,9 +93,9 @@ def _nothing_to_undo(
 
 
 def register_excess(
-    prepare: Callable[[int, int, date], Prepared], undo: UndoExcess = _nothing_to_undo
+    prepare: Callable[[Sequence[Beyond]], Prepared], undo: UndoExcess = _nothing_to_undo
 ) -> None:
-    """Say where money beyond the bills goes: ``prepare(person_id, amount, paid_on)``.
+    """Say where money beyond the bills goes: ``prepare`` is to it what it is to a purpose.
 
     ``undo(person_id, amount, entry, mirror)`` takes back what its ``finish`` did when the payment
     is reversed. The last one registered holds.
@@ -90,9 +103,9 @@ def register_excess(
     _excess[:] = [Excess(prepare, undo)]
 
 
-def prepare_excess(person_id: int, amount: int, paid_on: date) -> Prepared:
-    """Return the credit lines for ``amount`` rupiah beyond the bills."""
-    return _excess[0].prepare(person_id, amount, paid_on)
+def prepare_excess(beyond: Sequence[Beyond]) -> Prepared:
+    """Return the credit lines for money beyond the bills."""
+    return _excess[0].prepare(beyond)
 
 
 def undo_excess(person_id: int, amount: int, entry: JournalEntry, mirror: JournalEntry) -> None:

@@ -1,11 +1,12 @@
 """What payments offer to the other areas and to the pages, in one place."""
 
-from coop.domain.payments.billing_service import cancel_bill, create_bill
+from coop.domain.payments.billing_service import NewBill, cancel_bill, create_bill, create_bills
 from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
 from coop.domain.payments.recording_service import (
     Deduction,
+    Recorded,
     receive_cash,
-    record_deduction,
+    record_deductions,
     record_payments,
 )
 from coop.domain.payments.reversal_service import (
@@ -28,16 +29,19 @@ from coop.domain.payments.verdict_service import (
 
 __all__ = [
     "Deduction",
+    "NewBill",
+    "Recorded",
     "announce_transfer",
     "cancel_bill",
     "choose_transfer",
     "confirm_drawer",
     "count_drawer",
     "create_bill",
+    "create_bills",
     "end_transfers_of_person",
     "mark_not_found",
     "receive_cash",
-    "record_deduction",
+    "record_deductions",
     "record_payments",
     "refuse_reversal",
     "reject_payment",

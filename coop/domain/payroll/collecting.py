@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal,
 from coop.db import session
 from coop.domain.loans.loan_rows import LEFT
 from coop.domain.loans.models import Instalment, Loan
-from coop.domain.loans.repayment_service import LOAN
 from coop.domain.loans.repayment_service import PURPOSE as REPAYMENT
-from coop.domain.loans.types import LoanStatus
+from coop.domain.loans.types import LOAN, LoanStatus
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation

@@ -5,7 +5,7 @@ their own. What a person's part became is told by the line's payment, so that a 
 cut off goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,34 +15,30 @@ from sqlalchemy.exc import IntegrityError
 
 from coop import dates
 from coop.dates import MONTHS_ID
-from coop.db import session, take
+from coop.db import session, take_rows
 from coop.domain.approvals.service import ensure_another_person
 from coop.domain.identity.queries import get_actor
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import Line, credit, debit
-from coop.domain.loans.repayment_service import LOAN
-from coop.domain.loans.repayment_service import PURPOSE as REPAYMENT
 from coop.domain.members.models import Employer
-from coop.domain.payments.models import BankAccount, Payment, PaymentAllocation
+from coop.domain.payments.models import BankAccount, Payment
 from coop.domain.payments.rules import reference_key
-from coop.domain.payments.service import Deduction, create_bill, record_deduction
 from coop.domain.payroll import rules
+from coop.domain.payroll.applying import apply_lines
 from coop.domain.payroll.batch_service import get_batch, move
 from coop.domain.payroll.models import PayrollBatch, PayrollItem, PayrollLine
 from coop.domain.payroll.types import BATCH, BatchStatus, ItemKind
-from coop.domain.savings.account_service import ACCOUNT
-from coop.domain.savings.billing_service import SUKARELA
 from coop.domain.settings.service import today
 from coop.domain.trail.service import acting_user, write_trail
 from coop.domain.work.service import queue_work
-from coop.errors import NotFound, Refused
+from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
 
 APPLY = "payroll.apply"
-LINES_A_PORTION = 50
+LINES_A_PORTION = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,113 +157,26 @@ def apply_portions(batch_id: int) -> Iterator[partial[None]]:
 
 
 def _apply_some(batch_id: int, line_ids: tuple[int, ...]) -> None:
+    """Make a payment of each line's part, once, whoever else tries."""
     batch = get_batch(batch_id)
     if batch.status is not BatchStatus.POSTING:
         return
-    poster = get_actor(batch.posted_by or 0)
-    employer = session.get_one(Employer, batch.employer_id)
-    token = acting_user.set(poster.user_id)
-    try:
-        for line_id in line_ids:
-            _apply(batch, employer.name, line_id, poster)
-    finally:
-        acting_user.reset(token)
-
-
-def _apply(batch: PayrollBatch, employer: str, line_id: int, poster: Actor) -> None:
-    """Make a payment of one person's part; done once, whoever else tries."""
-    taken = take(
+    taken = take_rows(
         update(PayrollLine)
-        .where(PayrollLine.id == line_id, PayrollLine.applied_at.is_(None))
+        .where(PayrollLine.id.in_(line_ids), PayrollLine.applied_at.is_(None))
         .values(applied_at=dates.now())
         .execution_options(synchronize_session=False)
     )
     if not taken:
         return
-    line = session.get_one(PayrollLine, line_id, populate_existing=True)
-    amount = line.realised_amount or 0
-    items = session.scalars(
-        select(PayrollItem).where(PayrollItem.line_id == line_id).order_by(PayrollItem.rank)
-    ).all()
-    asked = [0 if line.is_left_out else item.asked_amount for item in items]
-    parts, _rest = rules.allocate_realised(asked, amount)
-    amounts = _bill(batch, line, [(item, part) for item, part in zip(items, parts, strict=True)])
-    payment = record_deduction(
-        Deduction(
-            line.person_id,
-            amount,
-            amounts,
-            debit(chart.PAYROLL_RECEIVABLE, amount, Ref(BATCH, batch.id)),
-            batch.received_on or today(),
-            employer,
-            batch.received_by,
-        ),
-        poster,
-    )
-    line.payment_id = payment.id
-    _note_applied(payment, items, parts)
-
-
-def _bill(
-    batch: PayrollBatch, line: PayrollLine, parts: list[tuple[PayrollItem, int]]
-) -> dict[int, int]:
-    """Return rupiah by bill, in the order of deduction; instalments of a loan are one bill."""
-    by_loan: dict[int, int] = {}
-    amounts: dict[int, int] = {}
-    for item, part in parts:
-        if item.kind is ItemKind.INSTALMENT:
-            by_loan[item.subject_id] = by_loan.get(item.subject_id, 0) + part
-    bills: dict[int, int] = {}
-    for item, part in parts:
-        if not part:
-            continue
-        if item.kind is ItemKind.INSTALMENT:
-            if item.subject_id not in bills:
-                bills[item.subject_id] = create_bill(
-                    line.person_id,
-                    REPAYMENT,
-                    Ref(LOAN, item.subject_id),
-                    by_loan[item.subject_id],
-                    item.text.rsplit(" ke-", 1)[0],
-                    item.due_on,
-                    unit_id=batch.unit_id,
-                    unique_key=f"payroll:{item.id}",
-                ).id
-                amounts[bills[item.subject_id]] = by_loan[item.subject_id]
-            item.bill_id = bills[item.subject_id]
-        elif item.kind is ItemKind.SUKARELA:
-            bill = create_bill(
-                line.person_id,
-                SUKARELA,
-                Ref(ACCOUNT, item.subject_id),
-                part,
-                item.text,
-                item.due_on,
-                unit_id=batch.unit_id,
-                unique_key=f"payroll:{item.id}",
-            )
-            item.bill_id, amounts[bill.id] = bill.id, part
-        else:
-            item.bill_id, amounts[item.subject_id] = item.subject_id, part
-    return amounts
-
-
-def _note_applied(payment: Payment, items: Sequence[PayrollItem], parts: list[int]) -> None:
-    """Note on each item what its bill took: less than its part when it was paid meanwhile."""
-    left = dict(
-        session.execute(
-            select(PaymentAllocation.bill_id, PaymentAllocation.amount).where(
-                PaymentAllocation.payment_id == payment.id,
-                PaymentAllocation.is_applied.is_(True),
-            )
-        ).all()
-    )
-    for item, part in zip(items, parts, strict=True):
-        took = min(part, left.get(item.bill_id or 0, 0))
-        item.applied_amount = took
-        if item.bill_id in left:
-            left[item.bill_id] -= took
-    session.flush()
+    if taken != len(line_ids):
+        raise Conflict(N_("Somebody else is booking this list right now."))
+    poster = get_actor(batch.posted_by or 0)
+    token = acting_user.set(poster.user_id)
+    try:
+        apply_lines(batch, line_ids, poster)
+    finally:
+        acting_user.reset(token)
 
 
 def _finish(batch_id: int) -> None:

@@ -13,16 +13,13 @@ from coop.domain.payments.service import cancel_bill, take_payment_back
 from coop.domain.payroll.answer_service import release_answers
 from coop.domain.payroll.batch_service import get_batch, move, release_items
 from coop.domain.payroll.models import PayrollItem, PayrollLine
-from coop.domain.payroll.types import BATCH, REVERSAL, BatchStatus, ItemKind
+from coop.domain.payroll.types import BATCH, MADE_HERE, REVERSAL, BatchStatus
 from coop.domain.people.models import Person
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import CoopError, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
-
-MADE_HERE = (ItemKind.INSTALMENT, ItemKind.SUKARELA)
-"""The kinds of items whose bills were made for the list, and end with it."""
 
 
 def find_request(batch_id: int) -> Approval | None:

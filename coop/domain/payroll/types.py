@@ -34,6 +34,8 @@ KIND_LABELS = {
     ItemKind.UNFOUND: N_("Announced transfers that were not found"),
     ItemKind.SUKARELA: N_("Standing order for voluntary savings"),
 }
+MADE_HERE = (ItemKind.INSTALMENT, ItemKind.SUKARELA)
+"""The kinds whose bills are made for the list, and end with it."""
 
 
 class BatchStatus(StrEnum):

@@ -14,7 +14,7 @@ from coop.domain.ledger.settlement import (
     SettlementSource,
     register_settlement,
 )
-from coop.domain.loans.repayment_service import LOAN
+from coop.domain.loans.types import LOAN
 from coop.domain.members.models import Employer, Member
 from coop.domain.payroll.authority_service import find_authority, withdraw_authority
 from coop.domain.payroll.models import PayrollAuthority, PayrollBatch, PayrollItem, StandingOrder

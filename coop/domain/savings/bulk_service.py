@@ -1,12 +1,13 @@
-"""Change the balances of many savings accounts with one entry: set-based, all or nothing."""
+"""Change the balances of many savings accounts: set-based, all or nothing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias
 
-from sqlalchemy import CursorResult, case, insert, select, update
+from sqlalchemy import case, select, update
 
-from coop.db import session
+from coop.db import insert_rows, session, take_rows
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.savings.models import SavingsAccount, SavingsMovement
 from coop.domain.savings.types import MovementKind, SavingsStatus
@@ -24,34 +25,61 @@ def move_balances(moved: Mapping[int, Sequence[Part]], entry: JournalEntry, on: 
 
     ``on`` is the value date. All or nothing: Refused names accounts that are closed or hold less.
     """
-    if not moved:
+    move_each(
+        [
+            Movement(account_id, kind, amount, text, entry, on)
+            for account_id, parts in sorted(moved.items())
+            for kind, amount, text in parts
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Signed rupiah on an account, booked as ``entry``; of value on the entry's day unless said."""
+
+    account_id: int
+    kind: MovementKind
+    amount: int
+    text: str
+    entry: JournalEntry
+    value_on: date | None = None
+
+
+def move_each(movements: Sequence[Movement]) -> None:
+    """Change the accounts' balances by the movements, in their order, and note each.
+
+    All or nothing: Refused names accounts that are closed or hold less.
+    """
+    if not movements:
         return
-    totals = {
-        account_id: sum(amount for _kind, amount, _text in parts)
-        for account_id, parts in moved.items()
-    }
+    totals: dict[int, int] = {}
+    for one in movements:
+        totals[one.account_id] = totals.get(one.account_id, 0) + one.amount
     _change_balances(totals)
     balances = select(SavingsAccount.id, SavingsAccount.balance).where(
         SavingsAccount.id.in_(list(totals))
     )
+    running = {
+        account_id: balance - totals[account_id]
+        for account_id, balance in session.execute(balances)
+    }
     rows = []
-    for account_id, balance in session.execute(balances.order_by(SavingsAccount.id)):
-        running = balance - totals[account_id]
-        for kind, amount, text in moved[account_id]:
-            running += amount
-            rows.append(
-                {
-                    "account_id": account_id,
-                    "entry_id": entry.id,
-                    "kind": kind,
-                    "amount": amount,
-                    "balance_after": running,
-                    "booked_on": entry.booked_on,
-                    "value_on": on,
-                    "text": text[:200],
-                }
-            )
-    session.execute(insert(SavingsMovement), rows)
+    for one in movements:
+        running[one.account_id] += one.amount
+        rows.append(
+            {
+                "account_id": one.account_id,
+                "entry_id": one.entry.id,
+                "kind": one.kind,
+                "amount": one.amount,
+                "balance_after": running[one.account_id],
+                "booked_on": one.entry.booked_on,
+                "value_on": one.value_on or one.entry.value_on,
+                "text": one.text[:200],
+            }
+        )
+    insert_rows(SavingsMovement, rows)
 
 
 def _change_balances(totals: dict[int, int]) -> None:
@@ -59,7 +87,7 @@ def _change_balances(totals: dict[int, int]) -> None:
     change = case(totals, value=SavingsAccount.id)
     try:
         with session.begin_nested():
-            changed = session.execute(
+            changed = take_rows(
                 update(SavingsAccount)
                 .where(
                     SavingsAccount.id.in_(list(totals)),
@@ -69,7 +97,7 @@ def _change_balances(totals: dict[int, int]) -> None:
                 .values({SavingsAccount.balance: SavingsAccount.balance + change})
                 .execution_options(synchronize_session=False)
             )
-            if cast("CursorResult[Any]", changed).rowcount != len(totals):
+            if changed != len(totals):
                 raise _SomeAreShort
     except _SomeAreShort:
         raise Refused(

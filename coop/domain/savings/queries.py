@@ -1,6 +1,6 @@
 """Reading savings: accounts, their history and statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from coop.db import Prepared, fetch, session
+from coop.db import KEYS_A_QUERY, Prepared, fetch, in_parts, session
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.members.models import Member
 from coop.domain.members.types import MemberStatus
@@ -32,6 +32,7 @@ from coop.domain.savings.models import (
 )
 from coop.domain.savings.types import (
     AccountFilter,
+    AccountKey,
     AccountRow,
     HistoryRow,
     SavingsKind,
@@ -163,6 +164,41 @@ def find_current_account(person_id: int, kind: SavingsKind) -> AccountRow | None
         )
     )
     return rows[0] if rows else None
+
+
+_KEYS = select(SavingsAccount.id, SavingsProduct.gl_account, SavingsAccount.status).join(
+    SavingsProduct, SavingsProduct.id == SavingsAccount.product_id
+)
+
+
+def find_accounts(account_ids: Sequence[int]) -> dict[int, AccountKey]:
+    """Return what deposits need to know of the accounts, by id, or raise NotFound."""
+    found: dict[int, AccountKey] = {}
+    for some in in_parts(account_ids, KEYS_A_QUERY):
+        rows = session.execute(_KEYS.where(SavingsAccount.id.in_(some)))
+        found |= {row.id: AccountKey(*row) for row in rows}
+    if len(found) != len(account_ids):
+        raise NotFound(N_("This savings account does not exist."))
+    return found
+
+
+def find_current_accounts(person_ids: Sequence[int], kind: SavingsKind) -> dict[int, AccountKey]:
+    """Return the open account of ``kind`` of each person's current membership, by person."""
+    found: dict[int, AccountKey] = {}
+    query = (
+        _KEYS.add_columns(Member.person_id)
+        .join(Member, Member.id == SavingsAccount.member_id)
+        .where(
+            Member.current_mark == 1,
+            SavingsProduct.kind == kind,
+            SavingsAccount.status == SavingsStatus.OPEN,
+        )
+        .order_by(SavingsAccount.id.desc())
+    )
+    for some in in_parts(person_ids, KEYS_A_QUERY):
+        for *key, person_id in session.execute(query.where(Member.person_id.in_(some))):
+            found[person_id] = AccountKey(*key)
+    return found
 
 
 def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:

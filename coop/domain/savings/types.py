@@ -87,6 +87,15 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountKey:
+    """What a deposit needs to know of its account."""
+
+    id: int
+    gl_account: str
+    status: SavingsStatus
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFilter:
     """Which accounts a list shows; ``text`` finds number and name."""
 

@@ -1,6 +1,7 @@
 """What savings contribute: bills that become deposits, money beyond bills, dues, settlement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -11,12 +12,13 @@ from coop.domain.broadcast.segments import SegmentField, register_segment
 from coop.domain.complaints.subjects import SubjectChoice, register_subjects
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.settlement import SettlementSource, register_settlement
-from coop.domain.ledger.types import credit
+from coop.domain.ledger.types import Line, credit
 from coop.domain.members.models import Member
 from coop.domain.notices.offers import register_offers
-from coop.domain.payments.held import prepare_held
+from coop.domain.payments.held import credit_held
 from coop.domain.payments.models import Bill
 from coop.domain.payments.purposes import (
+    Beyond,
     BillPart,
     Prepared,
     Purpose,
@@ -27,15 +29,12 @@ from coop.domain.payments.purposes import (
 from coop.domain.payments.types import BillStatus
 from coop.domain.reminders.due_items import DueItem, register_due_items
 from coop.domain.savings import interest_queries, offers, queries, withdrawal_queries
-from coop.domain.savings.account_service import (
-    ACCOUNT,
-    change_balance,
-    take_back,
-)
+from coop.domain.savings.account_service import ACCOUNT, take_back
 from coop.domain.savings.billing_service import SUKARELA, WAJIB
+from coop.domain.savings.bulk_service import Movement, move_each
 from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct
 from coop.domain.savings.settlement_service import close_accounts, look
-from coop.domain.savings.types import LABELS, AccountRow, MovementKind, SavingsKind, SavingsStatus
+from coop.domain.savings.types import LABELS, AccountKey, MovementKind, SavingsKind, SavingsStatus
 from coop.explain import N_
 from coop.refs import Ref
 
@@ -88,12 +87,17 @@ def list_subjects(person_id: int) -> list[SubjectChoice]:
     ]
 
 
-def prepare_deposit(part: BillPart) -> Prepared:
-    """Credit the account that the bill names; a closed one's money is held for the person."""
-    account = queries.get_account(part.bill.subject_id)
-    if account.status is not SavingsStatus.OPEN:
-        return prepare_held(part.bill.person_id, part.amount, part.paid_on)
-    return _deposit(account, part.amount, part.bill.text)
+def prepare_deposit(parts: Sequence[BillPart]) -> Prepared:
+    """Credit the account that each bill names; a closed one's money is held for the person."""
+    accounts = queries.find_accounts(sorted({part.bill.subject_id for part in parts}))
+    return _prepare(
+        [
+            _Deposit(
+                part.bill.person_id, part.amount, accounts[part.bill.subject_id], part.bill.text
+            )
+            for part in parts
+        ]
+    )
 
 
 def undo_deposit(bill: Bill, original: JournalEntry, mirror: JournalEntry) -> None:
@@ -101,12 +105,16 @@ def undo_deposit(bill: Bill, original: JournalEntry, mirror: JournalEntry) -> No
     take_back(bill.subject_id, amount_paid_by(bill, original), original, mirror)
 
 
-def prepare_excess(person_id: int, amount: int, paid_on: date) -> Prepared:
+def prepare_excess(beyond: Sequence[Beyond]) -> Prepared:
     """Credit money beyond the bills to voluntary savings; without an account it is held."""
-    account = queries.find_current_account(person_id, SavingsKind.SUKARELA)
-    if account is None:
-        return prepare_held(person_id, amount, paid_on)
-    return _deposit(account, amount, "Kelebihan pembayaran")
+    persons = sorted({one.person_id for one in beyond})
+    accounts = queries.find_current_accounts(persons, SavingsKind.SUKARELA)
+    return _prepare(
+        [
+            _Deposit(one.person_id, one.amount, accounts.get(one.person_id), "Kelebihan pembayaran")
+            for one in beyond
+        ]
+    )
 
 
 def undo_excess(person_id: int, amount: int, original: JournalEntry, mirror: JournalEntry) -> None:
@@ -127,11 +135,38 @@ def undo_excess(person_id: int, amount: int, original: JournalEntry, mirror: Jou
         take_back(account_id, amount, original, mirror)
 
 
-def _deposit(account: AccountRow, amount: int, text: str) -> Prepared:
-    def finish(entry: JournalEntry) -> None:
-        change_balance(account.id, amount, MovementKind.DEPOSIT, entry, text)
+@dataclass(frozen=True, slots=True)
+class _Deposit:
+    """Money for an account, or to be held for the person when it is closed or not there."""
 
-    return Prepared([credit(account.gl_account, amount, Ref(ACCOUNT, account.id), text)], finish)
+    person_id: int
+    amount: int
+    account: AccountKey | None
+    text: str
+
+    @property
+    def is_held(self) -> bool:
+        return self.account is None or self.account.status is not SavingsStatus.OPEN
+
+    @property
+    def line(self) -> Line:
+        if self.account is None or self.is_held:
+            return credit_held(self.person_id, self.amount)
+        ref = Ref(ACCOUNT, self.account.id)
+        return credit(self.account.gl_account, self.amount, ref, self.text)
+
+
+def _prepare(deposits: Sequence[_Deposit]) -> Prepared:
+    def finish(entries: Sequence[JournalEntry]) -> None:
+        move_each(
+            [
+                Movement(one.account.id, MovementKind.DEPOSIT, one.amount, one.text, entry)
+                for one, entry in zip(deposits, entries, strict=True)
+                if one.account is not None and not one.is_held
+            ]
+        )
+
+    return Prepared([[one.line] for one in deposits], finish)
 
 
 def find_due_wajib(first: date, last: date) -> Iterable[DueItem]:

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from coop import dates
-from coop.db import canonical_json, session
+from coop.db import canonical_json, insert_rows, session
 from coop.domain.trail.models import TrailHead, TrailRow, TrailSeal, TrailWaiting
 from coop.refs import Ref
 
@@ -33,21 +33,22 @@ def write_trail(action: str, subject: Ref, **detail: Any) -> None:
 
 
 def write_trails(rows: Iterable[tuple[str, Ref, dict[str, Any]]]) -> None:
-    """Note many things at once: (action, subject, detail) of each, in one statement."""
+    """Note many things at once: (action, subject, detail) of each."""
     at, user_id = dates.now(), acting_user.get()
-    noted = [
-        {
-            "at": at,
-            "user_id": user_id,
-            "action": action,
-            "subject_kind": subject.kind,
-            "subject_id": subject.id,
-            "detail": detail,
-        }
-        for action, subject, detail in rows
-    ]
-    if noted:
-        session.execute(insert(TrailRow), noted)
+    insert_rows(
+        TrailRow,
+        (
+            {
+                "at": at,
+                "user_id": user_id,
+                "action": action,
+                "subject_kind": subject.kind,
+                "subject_id": subject.id,
+                "detail": detail,
+            }
+            for action, subject, detail in rows
+        ),
+    )
 
 
 def calculate_seal(row: TrailRow, sequence: int, previous: str) -> str:

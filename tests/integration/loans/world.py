@@ -155,14 +155,14 @@ def pay(loan: Loan, amount: int, on: date) -> int:
 def book(bill: object, amount: int, on: date) -> int:
     """Book ``amount`` for ``bill`` as payments do, and return the entry's id."""
     part = BillPart(bill, amount, on)  # type: ignore[arg-type]  # a Bill
-    prepared = PURPOSES["loans.repayment"].prepare(part)
+    prepared = PURPOSES["loans.repayment"].prepare([part])
     entry = post_entry(
         "Angsuran",
-        [debit("1-1201", amount), *prepared.lines],
+        [debit("1-1201", amount), *prepared.lines[0]],
         source=Ref("bill", part.bill.id),
         unique_key=f"test:bill:{part.bill.id}:{on}",
         booked_on=on,
         unit_id=1,
     )
-    prepared.finish(entry)
+    prepared.finish([entry])
     return entry.id

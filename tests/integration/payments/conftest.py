@@ -1,6 +1,6 @@
 """Two payers, the staff who handle money, and a purpose whose bills end in other income."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
@@ -108,11 +108,12 @@ def desk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     finished: list[tuple[int, int]] = []
     undone: list[tuple[int, int]] = []
 
-    def prepare(part: BillPart) -> Prepared:
-        def finish(_entry: JournalEntry) -> None:
-            finished.append((part.bill.id, part.amount))
+    def prepare(parts: Sequence[BillPart]) -> Prepared:
+        def finish(entries: Sequence[JournalEntry]) -> None:
+            assert len(entries) == len(parts)
+            finished.extend((part.bill.id, part.amount) for part in parts)
 
-        return Prepared([credit(INCOME, part.amount)], finish)
+        return Prepared([[credit(INCOME, part.amount)] for part in parts], finish)
 
     def undo(bill: Bill, entry: JournalEntry, mirror: JournalEntry) -> None:
         assert mirror.reverses_id == entry.id

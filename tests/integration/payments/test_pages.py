@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -76,8 +77,9 @@ def picture(colour: str) -> io.BytesIO:
 
 @pytest.fixture
 def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Office:
-    def prepare(part: purposes.BillPart) -> purposes.Prepared:
-        return purposes.Prepared([credit(INCOME, part.amount)], lambda _entry: None)
+    def prepare(parts: Sequence[purposes.BillPart]) -> purposes.Prepared:
+        lines = [[credit(INCOME, part.amount)] for part in parts]
+        return purposes.Prepared(lines, lambda _entries: None)
 
     monkeypatch.setitem(purposes.PURPOSES, FEE, Purpose(FEE, "Fee", prepare, lambda *_undone: None))
 

@@ -10,7 +10,7 @@ from coop.domain.ledger.settlement import SOURCES
 from coop.domain.ledger.types import credit, debit
 from coop.domain.members.service import mark_leaving
 from coop.domain.payments.models import Bill
-from coop.domain.payments.purposes import PURPOSES, prepare_excess, undo_excess
+from coop.domain.payments.purposes import PURPOSES, Beyond, prepare_excess, undo_excess
 from coop.domain.payments.service import receive_cash
 from coop.domain.payments.types import BillStatus, PaymentMethod
 from coop.domain.people.service import add_person
@@ -36,16 +36,16 @@ def bills_of(saver: Saver) -> list[Bill]:
 
 def book_excess(person_id: int, amount: int, key: str = "excess") -> JournalEntry:
     """Book cash beyond any bill and finish it as payments do."""
-    prepared = prepare_excess(person_id, amount, DAY)
+    prepared = prepare_excess([Beyond(person_id, amount, DAY)])
     entry = post_entry(
         "Uji",
-        [debit("1-1101", amount), *prepared.lines],
+        [debit("1-1101", amount), *prepared.lines[0]],
         source=Ref("payment", 1),
         unique_key=key,
         booked_on=DAY,
         unit_id=1,
     )
-    prepared.finish(entry)
+    prepared.finish([entry])
     return entry
 
 
