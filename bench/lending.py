@@ -22,7 +22,8 @@ from coop.domain.loans.models import (
     Repayment,
     RepaymentPart,
 )
-from coop.domain.loans.repayment_service import PARTICIPATION, PURPOSE
+from coop.domain.loans.repayment_service import PURPOSE
+from coop.domain.loans.repayment_writing import PARTICIPATION
 from coop.domain.loans.schedule_rules import calculate_schedule
 from coop.domain.loans.types import (
     ApplicationStatus,
