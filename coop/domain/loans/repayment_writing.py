@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from coop.db import in_parts, insert_rows, session, take_rows
 from coop.domain.ledger.models import JournalEntry
@@ -159,7 +159,7 @@ _REDUCE = (
     .where(
         Loan.id == bindparam("of"),
         Loan.principal_balance == bindparam("was"),
-        Loan.status.in_((LoanStatus.ACTIVE, LoanStatus.PAID_OFF)),
+        or_(Loan.status == LoanStatus.ACTIVE, Loan.status == LoanStatus.PAID_OFF),
     )
     .values(
         principal_balance=bindparam("left"),
