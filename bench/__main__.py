@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.database import private_server
+from bench.killed import Killed, try_killing
 from bench.moving import measure_moving_in
 from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
 from bench.payroll import measure_payroll
 from bench.server import serving
+from bench.sharing import measure_sharing
 from bench.terminal import table
 from bench.work import WorkResult, measure_actions, measure_jobs
 
@@ -30,15 +32,16 @@ def main() -> int:
         "--members", type=int, default=int(os.environ.get("BENCH_MEMBERS", "20000"))
     )
     options = parser.parse_args()
-    pages, work = _run(options.members)
+    pages, work, killed = _run(options.members)
     if options.json:
-        print(json.dumps(_as_json(options.members, pages, work), indent=2))
+        print(json.dumps(_as_json(options.members, pages, work, killed), indent=2))
     else:
-        print(_as_text(options.members, pages, work))
-    return 0 if all(result.is_met for result in (*pages, *work)) else 1
+        print(_as_text(options.members, pages, work, killed))
+    is_met = all(result.is_met for result in (*pages, *work))
+    return 0 if is_met and all(one.is_same for one in killed) else 1
 
 
-def _run(members: int) -> tuple[list[PageResult], list[WorkResult]]:
+def _run(members: int) -> tuple[list[PageResult], list[WorkResult], list[Killed]]:
     with private_server() as server:
         large = server.build(members)
         with large.app_context():
@@ -51,11 +54,18 @@ def _run(members: int) -> tuple[list[PageResult], list[WorkResult]]:
             sizes.insert(0, (SMALL, server.build(SMALL)))
         work += measure_jobs(sizes)
         work += measure_payroll(sizes)
+        work += measure_sharing(sizes)
         work += measure_moving_in(large)
-    return pages, work
+        killed = list(try_killing(large))
+    return pages, work, killed
 
 
-def _as_text(members: int, pages: Sequence[PageResult], work: Sequence[WorkResult]) -> str:
+def _as_text(
+    members: int,
+    pages: Sequence[PageResult],
+    work: Sequence[WorkResult],
+    killed: Sequence[Killed],
+) -> str:
     parts = [f"{members:,} members. Ratios: how many times the reference at p50 and p95."]
     for concurrency in CONCURRENCY:
         rows = [
@@ -80,11 +90,20 @@ def _as_text(members: int, pages: Sequence[PageResult], work: Sequence[WorkResul
             ],
         )
     )
+    parts.append(
+        table(
+            ("Killed halfway and run again", "portions", "done before", "same result"),
+            [(one.name, one.portions, one.done_before, MARKS[one.is_same]) for one in killed],
+        )
+    )
     return "\n\n".join(parts)
 
 
 def _as_json(
-    members: int, pages: Sequence[PageResult], work: Sequence[WorkResult]
+    members: int,
+    pages: Sequence[PageResult],
+    work: Sequence[WorkResult],
+    killed: Sequence[Killed],
 ) -> dict[str, Any]:
     return {
         "members": members,
@@ -111,6 +130,15 @@ def _as_json(
                 "met": one.is_met,
             }
             for one in work
+        ],
+        "killed": [
+            {
+                "name": one.name,
+                "portions": one.portions,
+                "done_before": one.done_before,
+                "same": one.is_same,
+            }
+            for one in killed
         ],
     }
 

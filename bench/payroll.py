@@ -2,16 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flask import Flask
 from sqlalchemy import insert, select, update
 
-from bench.bare import compare
-from bench.measure import Times
-from bench.terminal import progress
-from bench.work import JOB_GOAL, WorkResult
+from bench.work import WorkResult, measure_job
 from coop import dates
 from coop.dates import add_months, month_of
 from coop.db import in_parts, run_in_transaction, session
@@ -29,7 +26,7 @@ from coop.domain.settings.service import today
 from coop.refs import Ref
 from tests.support.spreadsheets import Upload
 
-ROUNDS, WAGE, ORDER, PERSONS_AT_ONCE = 3, 9_000_000, 50_000, 1_000
+WAGE, ORDER, PERSONS_AT_ONCE = 9_000_000, 50_000, 1_000
 
 
 def measure_payroll(apps: Sequence[tuple[int, Flask]]) -> Iterator[WorkResult]:
@@ -37,24 +34,10 @@ def measure_payroll(apps: Sequence[tuple[int, Flask]]) -> Iterator[WorkResult]:
     for members, app in apps:
         with app.app_context():
             treasurer, other = run_in_transaction(_hire_everybody)
-            yield _measure("list out", members, partial(_prepare, treasurer))
+            yield measure_job("payroll list out", members, partial(_prepare, treasurer))
             batch_id = run_in_transaction(partial(_sent, treasurer, other))
-            work = partial(_collect, batch_id, _answer(batch_id), treasurer, other)
-            yield _measure("answer and money in", members, work)
-
-
-def _measure(name: str, members: int, work: Callable[[], object]) -> WorkResult:
-    measured = [
-        compare(work, in_bulk=True)
-        for _round in progress(range(ROUNDS), f"Payroll {name}, {members} members")
-    ]
-    return WorkResult(
-        f"Job: payroll {name}, {members:,} members",
-        JOB_GOAL,
-        measured[0].rows,
-        Times(tuple(one.work for one in measured)),
-        Times(tuple(one.bare for one in measured)),
-    )
+            work = partial(_collect, batch_id, write_answer(batch_id), treasurer, other)
+            yield measure_job("payroll answer and money in", members, work)
 
 
 def _hire_everybody() -> tuple[Actor, Actor]:
@@ -112,7 +95,7 @@ def _sent(treasurer: Actor, other: Actor) -> int:
     return batch.id
 
 
-def _answer(batch_id: int) -> bytes:
+def write_answer(batch_id: int) -> bytes:
     """Return the employer's file: every tenth person comes short."""
     target = io.StringIO()
     writer = csv.writer(target)
@@ -128,6 +111,13 @@ def _answer(batch_id: int) -> bytes:
 
 
 def _collect(batch_id: int, content: bytes, treasurer: Actor, other: Actor) -> None:
+    post_money(batch_id, content, treasurer, other)
+    for portion in service.apply_portions(batch_id):
+        portion()
+
+
+def post_money(batch_id: int, content: bytes, treasurer: Actor, other: Actor) -> None:
+    """Read the employer's answer, note the sum and book it."""
     service.bring_answer(batch_id, Upload(content, "realisasi.csv"), content, treasurer)
     service.finish_answer(batch_id, treasurer)
     amount = service.get_batch(batch_id).realised_amount
@@ -135,5 +125,3 @@ def _collect(batch_id: int, content: bytes, treasurer: Actor, other: Actor) -> N
     receipt = service.Receipt(today(), bank_id, amount, "TRF 1")
     service.record_receipt(batch_id, receipt, treasurer)
     service.post_batch(batch_id, other)
-    for portion in service.apply_portions(batch_id):
-        portion()

@@ -1,6 +1,6 @@
 """Money actions beside single-row INSERTs, and monthly jobs beside bulk INSERTs, in process."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -30,7 +30,7 @@ from coop.domain.savings import service as savings
 from coop.domain.savings.billing_service import bill_wajib
 from coop.domain.settings.service import today
 
-ROUNDS, WARM_UP = 40, 3
+ROUNDS, WARM_UP, JOB_ROUNDS = 40, 3, 3
 LENDING_GOAL, REPAYMENT_GOAL, JOB_GOAL = 15, 12, 3
 AMOUNT, MONTHS, PRODUCT = 6_000_000, 12, "konsumtif"
 
@@ -120,32 +120,31 @@ def _repay(loan_id: int, cashier: Actor) -> None:
     payments.receive_cash(person_id, {bill.id: bill.amount}, cashier)
 
 
-def measure_jobs(apps: Sequence[tuple[int, Flask]], rounds: int = 3) -> Iterator[WorkResult]:
+def measure_jobs(apps: Sequence[tuple[int, Flask]]) -> Iterator[WorkResult]:
     """Measure the monthly jobs at each size, to see what a member costs."""
     for members, app in apps:
         with app.app_context():
-            month = add_months(month_of(today()), 1)
-            billed = [
-                compare(lambda month=month: bill_wajib(month), in_bulk=True)
-                for _round in progress(range(rounds), f"Wajib billing, {members} members")
-            ]
-            last = today() + timedelta(days=31)
-            recognised = [
-                compare(
-                    lambda last=last: loans.recognise_interest(last),
-                    in_bulk=True,
-                    changed=_falling_due(last),
-                )
-                for _round in progress(range(rounds), f"Interest recognition, {members} members")
-            ]
+            month, last = add_months(month_of(today()), 1), today() + timedelta(days=31)
             _cashier, *treasurers = (get_actor(user_id) for user_id in _staff())
-            credited = [
-                compare(partial(_credit_interest, *treasurers), in_bulk=True)
-                for _round in progress(range(rounds), f"Savings interest, {members} members")
-            ]
-            yield _result(f"Job: wajib billing, {members:,} members", JOB_GOAL, billed)
-            yield _result(f"Job: interest recognition, {members:,} members", JOB_GOAL, recognised)
-            yield _result(f"Job: savings interest, {members:,} members", JOB_GOAL, credited)
+            yield measure_job("wajib billing", members, partial(bill_wajib, month))
+            recognise = partial(loans.recognise_interest, last)
+            yield measure_job(
+                "interest recognition", members, recognise, changed=_falling_due(last)
+            )
+            yield measure_job("savings interest", members, partial(_credit_interest, *treasurers))
+
+
+def measure_job(
+    name: str,
+    members: int,
+    work: Callable[[], object],
+    *,
+    changed: Select[tuple[Any, ...]] | None = None,
+) -> WorkResult:
+    """Measure work that writes many rows, beside one bulk INSERT of them a table."""
+    rounds = progress(range(JOB_ROUNDS), f"{name[0].upper()}{name[1:]}, {members} members")
+    compared = [compare(work, in_bulk=True, changed=changed) for _round in rounds]
+    return _result(f"Job: {name}, {members:,} members", JOB_GOAL, compared)
 
 
 def _credit_interest(treasurer: Actor, other: Actor) -> None:
