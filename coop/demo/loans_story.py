@@ -7,7 +7,7 @@ from coop import dates
 from coop.demo.members_story import MembersStory
 from coop.demo.stage import Stage, there
 from coop.domain.loans import application_service as applications
-from coop.domain.loans import queries, repayment_service
+from coop.domain.loans import payoff_service, queries, repayment_service
 from coop.domain.loans.disbursement_service import disburse_loan
 from coop.domain.loans.eligibility_service import AppliedFor
 from coop.domain.loans.interest_service import recognise_interest
@@ -149,11 +149,11 @@ class LoansStory:
     def _repay(self, loan: Loan) -> None:
         fresh = queries.get_loan(loan.id)
         if fresh.status is LoanStatus.ACTIVE:
-            self._pay(fresh, repayment_service.list_open_instalments(fresh, dates.today())[0].left)
+            self._pay(fresh, payoff_service.list_open_instalments(fresh, dates.today())[0].left)
 
     def _pay_off(self, loan: Loan) -> None:
         fresh = queries.get_loan(loan.id)
-        self._pay(fresh, repayment_service.calculate_payoff_of(fresh, dates.today()).total)
+        self._pay(fresh, payoff_service.calculate_payoff_of(fresh, dates.today()).total)
 
     def _pay(self, loan: Loan, amount: int) -> None:
         repayment_service.bill_repayment(loan, amount)

@@ -11,7 +11,7 @@ from coop.domain.assurance import housekeeping_service, reporting_service
 from coop.domain.assurance.service import run_audit
 from coop.domain.complaints import service as complaints
 from coop.domain.identity.service import forget_old_attempts
-from coop.domain.loans import repayment_service
+from coop.domain.loans import interest_service
 from coop.domain.reminders import service as reminders
 from coop.domain.savings import service as savings
 from coop.jobs import Effect
@@ -25,7 +25,7 @@ SUBMISSION_DAYS = 30
 
 def recognise_interest(on: date) -> Effect:
     """Book the loan interest that fell due up to ``on``."""
-    return partial(repayment_service.recognise_interest, on)
+    return partial(interest_service.recognise_interest, on)
 
 
 def bill_wajib(on: date) -> Effect:

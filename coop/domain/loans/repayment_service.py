@@ -10,7 +10,6 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.loans import queries
 from coop.domain.loans.errors import LaterRepayment, NotAtThisStep
-from coop.domain.loans.interest_service import recognise_interest
 from coop.domain.loans.models import Loan, Repayment, RepaymentPart
 from coop.domain.loans.payoff_rules import PlanLine, RepaymentPlan, plan_repayment
 from coop.domain.loans.payoff_service import (
@@ -227,14 +226,3 @@ def _reverse(repayment: Repayment, entry: JournalEntry, reversal: JournalEntry) 
     )
     reverse_participation(Ref(LOAN, loan.id), entry, reversal)
     write_trail("loan.repayment_reversed", Ref(LOAN, loan.id), amount=repayment.amount)
-
-
-__all__ = [
-    "AppliedPlan",
-    "apply_plans",
-    "bill_repayment",
-    "calculate_payoff_of",
-    "prepare_repayments",
-    "recognise_interest",
-    "undo_repayment",
-]

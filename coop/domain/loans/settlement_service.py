@@ -15,11 +15,10 @@ from coop.domain.loans.models import Loan
 from coop.domain.loans.payoff_rules import OpenInstalment, spread_settlement
 from coop.domain.loans.payoff_service import list_open_instalments
 from coop.domain.loans.repayment_service import (
-    AppliedPlan,
-    apply_plans,
     credit_lines,
     lock_active,
 )
+from coop.domain.loans.repayment_writing import AppliedPlan, apply_plans
 from coop.domain.loans.types import ApplicationStatus, LoanStatus
 from coop.explain import N_, Explained, Input, Step
 from coop.refs import Ref

@@ -14,8 +14,9 @@ from coop.domain.assurance.service import run_audit
 from coop.domain.documents.models import Document
 from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.loans.models import Instalment, Loan, Repayment, RepaymentPart
+from coop.domain.loans.payoff_service import calculate_payoff_of
 from coop.domain.loans.queries import get_loan
-from coop.domain.loans.repayment_service import bill_repayment, calculate_payoff_of
+from coop.domain.loans.repayment_service import bill_repayment
 from coop.domain.notifications.models import Message
 from coop.domain.participation.models import Participation
 from coop.domain.payments import service as payments
