@@ -86,7 +86,7 @@ def _book(taken: Sequence[Taken], actor: Actor, day: date) -> None:
     )
     for one, entry, receipt in zip(taken, entries, receipts, strict=True):
         one.payment.entry_id, one.payment.receipt_id = entry.id, receipt.id
-        start_quarantine(one.payment)
+    start_quarantine(one.payment for one in taken)
     write_trails(
         (
             "payment.recorded",

@@ -1,7 +1,7 @@
 """Choose to pay by transfer, which takes a unique amount, and announce the transfer."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -229,12 +229,13 @@ def end_transfers_of_person(person_id: int) -> None:
     _end_transfers(PaymentIntent.person_id == person_id)
 
 
-def start_quarantine(payment: Payment) -> None:
-    """Let the payment's unique amount go once the quarantine after its verdict is over."""
-    if payment.intent_id is not None:
+def start_quarantine(payments: Iterable[Payment]) -> None:
+    """Let the payments' unique amounts go once the quarantine after their verdict is over."""
+    chosen = [payment.intent_id for payment in payments if payment.intent_id is not None]
+    if chosen:
         session.execute(
             update(PaymentIntent)
-            .where(PaymentIntent.id == payment.intent_id)
+            .where(PaymentIntent.id.in_(chosen))
             .values(held_until=dates.now() + _quarantine())
             .execution_options(synchronize_session=False)
         )

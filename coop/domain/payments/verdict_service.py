@@ -91,7 +91,7 @@ def _turn_down(payment_id: int, actor: Actor, status: PaymentStatus, reason: str
         checked_at=dates.now(),
         reason=reason or None,
     )
-    start_quarantine(payment)
+    start_quarantine([payment])
     write_trail(f"payment.{status.value}", Ref("payment", payment.id), reason=reason)
     news.tell_verdict(payment)
     return payment
