@@ -43,7 +43,7 @@ function options({ kind, unit, series }) {
       ? {}
       : {
           x: { ...axis, stacked: kind === "stacked", grid: { display: false } },
-          y: { ...axis, stacked: kind === "stacked", beginAtZero: true, grid: { color: line }, ticks: { ...axis.ticks, maxTicksLimit: 6, callback: tickFormat[unit] } },
+          y: { ...axis, stacked: kind === "stacked", beginAtZero: true, grid: { color: line }, ticks: { ...axis.ticks, maxTicksLimit: 6, precision: unit === "number" ? 0 : undefined, callback: tickFormat[unit] } },
         },
   };
 }

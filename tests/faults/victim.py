@@ -6,9 +6,9 @@ Where it works (database, instance folder, mail server) is in the environment, a
 import os
 import signal
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from coop.app import create_app
 from coop.db import run_in_transaction
@@ -20,6 +20,8 @@ from coop.domain.notifications import delivery_service
 from coop.domain.payroll import posting_service
 from coop.domain.savings import interest_service
 from coop.domain.settings.service import today
+from coop.domain.shu import payout_service
+from coop.domain.work.models import WorkRow
 from coop.extensions import db
 from coop.gateways.mail import SmtpMailer
 from coop.jobs.outbox import deliver_messages
@@ -53,6 +55,21 @@ def credit_half(run_id: int) -> None:
     run_in_transaction(next(portions))
 
 
+def pay_half(distribution_id: int) -> None:
+    """Pay one share of a surplus and commit, and die with the next one written."""
+    payout_service.SHARES_AN_ENTRY = 1
+    portions = payout_service.payout_portions(find_payout(distribution_id))
+    run_in_transaction(next(portions))
+    event.listen(db.session, "before_commit", die)
+    run_in_transaction(next(portions))
+
+
+def find_payout(distribution_id: int) -> dict[str, Any]:
+    """Return what the queued job of this distribution was told."""
+    jobs = db.session.scalars(select(WorkRow).where(WorkRow.kind == payout_service.PAY_OUT))
+    return next(job.payload for job in jobs if job.payload["distribution_id"] == distribution_id)
+
+
 def remind_until(statements: int) -> None:
     """Send the reminders of today and their mails, and die at the nth statement."""
     left = [statements]
@@ -67,7 +84,7 @@ def remind_until(statements: int) -> None:
     deliver_messages()
 
 
-def run(point: str, ids: list[int]) -> None:  # noqa: C901 - one case a point
+def run(point: str, ids: list[int]) -> None:  # noqa: C901, PLR0912 - one case a point
     """Do what is under way at ``point``, and die there."""
     match point:
         case "disbursed, not committed":
@@ -92,6 +109,8 @@ def run(point: str, ids: list[int]) -> None:  # noqa: C901 - one case a point
             run_in_transaction(next(portions))
             event.listen(db.session, "before_commit", die)
             run_in_transaction(next(portions))
+        case "a surplus half paid":
+            pay_half(*ids)
         case "reminding":
             remind_until(*ids)
         case "half of a file examined":

@@ -20,6 +20,7 @@ FILE_PAGES = re.compile(r"\.(?:pdf|json)$")
 NAME, LATE, LEFT = ({"q": cast.list_members()[number].full_name} for number in (0, 8, 36))
 # (page, more of its address, who looks at it, what narrows it to a row or two)
 LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
+    ("admin.jobs", {}, "administrator", {"kind": "broadcast.send"}),
     ("admin.trail", {}, "administrator", {"action": "payment.not_found"}),
     ("admin.users", {}, "administrator", NAME),
     ("broadcast.broadcast", {}, "secretary", {"q": "Ahmad Fauzi"}),

@@ -8,7 +8,7 @@ import pytest
 from coop.dates import add_months, month_of
 from coop.db import run_in_transaction
 from coop.domain.books import period_service, year_service
-from coop.domain.ledger import closing_service, service
+from coop.domain.ledger import closing_service, queries, service
 from coop.domain.ledger.errors import PeriodClosed
 from coop.domain.ledger.types import PeriodStatus, credit, debit
 from coop.domain.settings.service import today
@@ -110,4 +110,4 @@ def test_many_prepare_and_approve_the_same_year_once(arena: Arena, office: Offic
     arena.do(lambda: closing_service.finish_closing(date(year, 12, 1)))
     assert arena.problems() == {}
     december = date(year, 12, 1)
-    assert set(arena.ask(lambda: closing_service.find_status(december))) == {PeriodStatus.CLOSED}
+    assert set(arena.ask(lambda: queries.find_status(december))) == {PeriodStatus.CLOSED}

@@ -19,10 +19,10 @@ from coop.domain.books.types import BOOK_YEAR, VoucherStatus, YearStatus
 from coop.domain.identity.types import Actor, Role
 from coop.domain.ledger.closing_service import (
     finish_closing,
-    list_periods,
     period_ref,
     start_closing,
 )
+from coop.domain.ledger.queries import list_periods
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import PeriodStatus, credit, debit
 from coop.domain.savings.types import SavingsKind

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from coop.domain.settings.rules import SETTINGS
-from coop.web.filters import register_labels
+from coop.web.filters import register_labels, register_tones
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
 from coop.web.timelines import register_actions, register_fields, register_values
@@ -40,17 +40,35 @@ MENU = [
         ),
     ),
     ("system", Entry(_l("Trail"), "admin.trail", "history", "trail.view", 40)),
+    ("system", Entry(_l("Background work"), "admin.jobs", "robot", "settings.manage", 50)),
 ]
+
+JOBS = {
+    "assurance.audit": _l("Audit of the books"),
+    "broadcast.send": _l("Broadcast"),
+    "ledger.close_month": _l("Close of a month"),
+    "moving_in.import": _l("Moving in: booking"),
+    "moving_in.invite": _l("Moving in: links"),
+    "payroll.apply": _l("Payroll deduction: booking"),
+    "reminders.send": _l("Reminders"),
+    "savings.credit_interest": _l("Interest on savings"),
+    "shu.pay_out": _l("Payout of the SHU"),
+}
+"""What the kinds of background jobs are called."""
 
 register_ref("user", RefKind(_l("User"), "admin.user", "user_id", "identity.manage"))
 register_labels(
     {
         "RoleChange.grant": _l("Grant"),
         "RoleChange.revoke": _l("Revoke"),
+        "JobState.waiting": _l("Waiting"),
+        "JobState.done": _l("Done"),
+        "JobState.failed": _l("Given up"),
         "on": _l("May sign in"),
         "off": _l("Switched off"),
     }
 )
+register_tones({"JobState.failed": "late"})
 register_actions(
     {
         "setting.changed": _l("Setting changed"),
@@ -66,4 +84,4 @@ register_labels({f"Setting.{name}": _l(spec.label) for name, spec in SETTINGS.it
 register_values("name", "Setting")
 register_fields({"change": _l("Change")})
 
-from coop.blueprints.admin import settings_views, views  # noqa: E402,F401 - they need the blueprint
+from coop.blueprints.admin import job_views, settings_views, views  # noqa: E402,F401 - they need the blueprint

@@ -37,6 +37,7 @@ def users() -> ResponseReturnValue:
         text=asked_text(),
         role=asked_choice(Role, "role"),
         is_active=is_active,
+        lacks_second_factor=request.args.get("protection") == "password",
         sort=request.args.get("sort", "name"),
         descending=is_descending(),
         page=1 if file_format else asked_page(),

@@ -13,7 +13,7 @@ from coop.dates import last_day
 from coop.domain.books import period_service, year_service
 from coop.domain.books.checklist import check_points
 from coop.domain.books.queries import find_live_year, list_years
-from coop.domain.ledger import closing_service
+from coop.domain.ledger import queries as ledger
 from coop.domain.ledger.closing_service import period_ref
 from coop.domain.settings.service import today
 from coop.errors import CoopError, NotFound
@@ -39,8 +39,8 @@ PLACES = {
 @blueprint.get("/tutup-buku")
 @require("ledger.view")
 def periods() -> ResponseReturnValue:
-    months = closing_service.list_periods()
-    following = closing_service.next_month_to_close()
+    months = ledger.list_periods()
+    following = ledger.next_month_to_close()
     return render_template(
         "books/periods.html",
         months=months,
@@ -74,7 +74,7 @@ def _page(number: int, form: CloseForm, reason: ReasonForm) -> str:
         number=number,
         month=month,
         last=last_day(month),
-        status=closing_service.find_status(month),
+        status=ledger.find_status(month),
         has_ended=last_day(month) < today(),
         points=check_points(month),
         places=PLACES,

@@ -20,7 +20,7 @@ from coop.blueprints.complaints.forms import (
 from coop.domain.complaints import publication_queries, queries, service
 from coop.domain.complaints.moving import is_ended, ref_of
 from coop.domain.complaints.records import ComplaintFilter
-from coop.domain.complaints.rules import can_do
+from coop.domain.complaints.rules import WITH_THE_OFFICE, can_do
 from coop.domain.complaints.types import ComplaintKind, ComplaintStatus, Step
 from coop.domain.files.service import list_files
 from coop.errors import CoopError
@@ -71,7 +71,7 @@ def _wanted(*, is_confidential: bool) -> ComplaintFilter:
     status, whose = asked_choice(ComplaintStatus, "status"), asked_text("whose")
     return ComplaintFilter(
         text=asked_text(),
-        statuses=(status,) if status else (),
+        statuses=(status,) if status else WITH_THE_OFFICE if whose == "office" else (),
         kind=asked_choice(ComplaintKind, "kind"),
         category_id=asked_number("category"),
         assigned_to=actor().user_id if whose == "mine" else None,

@@ -18,7 +18,7 @@ from coop.domain.settings.service import get_setting
 from coop.errors import CoopError
 from coop.refs import Ref
 from coop.web.access import actor, require
-from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
+from coop.web.arguments import asked_choice, asked_date, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import Form, attach_error
 from coop.web.uploads import send_stored_of
@@ -41,6 +41,9 @@ def applications() -> ResponseReturnValue:
     wanted = ApplicationFilter(
         text=asked_text(),
         status=status,
+        before_committee={"committee": True, "treasurer": False}.get(request.args.get("way", "")),
+        against_advice=request.args.get("way") == "against",
+        decided_from=asked_date("decided"),
         sort=sort or ApplicationSort.SUBMITTED,
         # what waits is worked off oldest first; all of them are looked at newest first
         descending=is_descending() or not (status or sort),

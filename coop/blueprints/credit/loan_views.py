@@ -33,6 +33,8 @@ def _asked_loans() -> LoanFilter:
         pending=state == "pending",
         in_arrears=state == "arrears",
         rank=asked_number("class"),
+        to_officers=request.args.get("whose") == "officers",
+        by_committee=request.args.get("granted") == "committee",
         sort=asked_choice(LoanSort, "sort") or LoanSort.NUMBER,
         descending=is_descending(),
     )

@@ -28,6 +28,7 @@ def questions() -> ResponseReturnValue:
         text=asked_text(),
         category_id=asked_number("category"),
         status=asked_choice(FaqStatus, "status"),
+        has_failed=request.args.get("readers") == "failed",
         sort=asked_text("sort"),
         descending=is_descending(),
         page=asked_page(),

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.reports.queue_queries import Queues
-from coop.web.access import may
+from coop.domain.reports.queue_queries import QueueDetail, Queues, describe_queues
+from coop.domain.settings.service import day_of
+from coop.web.access import actor, may
+from coop.web.filters import long_date, number, rupiah
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class Need:
 class ShownNeed:
     """A queue that is not empty, for somebody who may work it off."""
 
-    count: int
     text: LazyString
+    note: str
     href: str
     icon: str
 
@@ -39,6 +42,7 @@ NEEDS = (
         "membership.applications",
         "membership.check",
         "user-plus",
+        (("status", "submitted"),),
     ),
     Need(
         "applications_to_approve",
@@ -46,6 +50,7 @@ NEEDS = (
         "membership.applications",
         "membership.approve",
         "user-check",
+        (("status", "paid"),),
     ),
     Need(
         "refunds_to_pay",
@@ -53,6 +58,7 @@ NEEDS = (
         "membership.applications",
         "membership.pay",
         "receipt-refund",
+        (("status", "refund_due"),),
     ),
     Need(
         "payments_to_check",
@@ -74,9 +80,15 @@ NEEDS = (
         "savings.withdrawals",
         "savings.approve",
         "pig-money",
+        (("status", "requested"),),
     ),
     Need(
-        "withdrawals_to_pay", _l("Withdrawals to pay"), "savings.withdrawals", "savings.pay", "cash"
+        "withdrawals_to_pay",
+        _l("Withdrawals to pay"),
+        "savings.withdrawals",
+        "savings.pay",
+        "cash",
+        (("status", "approved"),),
     ),
     Need(
         "interest_to_decide",
@@ -107,6 +119,7 @@ NEEDS = (
         "credit.applications",
         "loans.analyse",
         "report-analytics",
+        (("status", "submitted"),),
     ),
     Need(
         "loans_to_decide",
@@ -114,6 +127,7 @@ NEEDS = (
         "credit.applications",
         "loans.decide_within_limit",
         "gavel",
+        (("status", "awaiting_decision"), ("way", "treasurer")),
     ),
     Need(
         "loans_to_vote",
@@ -121,6 +135,7 @@ NEEDS = (
         "credit.applications",
         "loans.vote",
         "checkup-list",
+        (("status", "awaiting_decision"), ("way", "committee")),
     ),
     Need(
         "loans_to_disburse",
@@ -128,6 +143,7 @@ NEEDS = (
         "credit.applications",
         "loans.disburse",
         "send",
+        (("status", "approved"),),
     ),
     Need(
         "leaving_to_settle",
@@ -135,6 +151,7 @@ NEEDS = (
         "membership.leaving",
         "membership.settle",
         "door-exit",
+        (("status", "requested"),),
     ),
     Need(
         "leaving_to_approve",
@@ -142,6 +159,7 @@ NEEDS = (
         "membership.leaving",
         "membership.approve_leaving",
         "file-check",
+        (("status", "settled"),),
     ),
     Need(
         "leaving_to_pay",
@@ -149,6 +167,7 @@ NEEDS = (
         "membership.leaving",
         "membership.pay",
         "cash-banknote",
+        (("status", "approved"),),
     ),
     Need(
         "leaving_to_complete",
@@ -156,6 +175,7 @@ NEEDS = (
         "membership.leaving",
         "membership.deactivate",
         "user-off",
+        (("status", "paid"),),
     ),
     Need(
         "bank_accounts_to_decide",
@@ -177,6 +197,7 @@ NEEDS = (
         "complaints.all_of_them",
         "complaints.manage",
         "message-report",
+        (("whose", "office"),),
     ),
     Need(
         "complaints_of_mine",
@@ -192,6 +213,7 @@ NEEDS = (
         "complaints.confidential",
         "complaints.confidential",
         "lock",
+        (("whose", "office"),),
     ),
     Need(
         "publications_to_decide",
@@ -206,6 +228,7 @@ NEEDS = (
         "moving_in.moves",
         "moving_in.approve",
         "file-spreadsheet",
+        (("status", "ready"),),
     ),
     Need(
         "vouchers_to_decide",
@@ -257,19 +280,31 @@ NEEDS = (
         "messages.outbox",
         "notifications.resend",
         "mail-x",
+        (("status", "dead"),),
     ),
 )
 
 
 def list_needs(queues: Queues) -> list[ShownNeed]:
-    """Return the current user's queues that are not empty."""
+    """Return the current user's queues that are not empty, with amount and age."""
+    waiting = [need for need in NEEDS if getattr(queues, need.field) and may(need.permission)]
+    details = describe_queues({need.field for need in waiting}, actor().user_id)
     return [
         ShownNeed(
-            getattr(queues, need.field),
             need.text,
+            _note(getattr(queues, need.field), details[need.field]),
             url_for(need.endpoint, **dict(need.arguments)),
             need.icon,
         )
-        for need in NEEDS
-        if getattr(queues, need.field) and may(need.permission)
+        for need in waiting
     ]
+
+
+def _note(count: int, detail: QueueDetail) -> str:
+    """Return how many wait, about how much, and since when the oldest."""
+    parts = [_("%(count)s waiting", count=number(count))]
+    if detail.amount:
+        parts.append(rupiah(detail.amount))
+    if detail.since is not None:
+        parts.append(_("oldest from %(date)s", date=long_date(day_of(detail.since))))
+    return " · ".join(parts)

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from coop.blueprints.home import STAFF, blueprint
+from coop.blueprints.home.homes import list_panels
 from coop.blueprints.home.needs import list_needs
+from coop.blueprints.home.panels import lay_out
 from coop.domain.loans import queries as loans
 from coop.domain.notices.queries import list_current
 from coop.domain.notices.rules import MOST_ON_HOME
@@ -71,6 +73,8 @@ def member() -> ResponseReturnValue:
         loans=figures.list_loan_figures(found.member_id),
         bills=[bill for bill in bills if bill.payable_amount],
         checked=[bill for bill in bills if not bill.payable_amount],
+        share=figures.find_latest_share(found.member_id),
+        unread=waiting.unread_count(),
         movements=movements,
         growth=growth,
         news=list_current(person_id, on, NoticePlace.MEMBER_HOME),
@@ -83,14 +87,11 @@ def member() -> ResponseReturnValue:
 @blueprint.get("/ringkasan")
 @require(*STAFF.split("|"))
 def staff() -> ResponseReturnValue:
-    """What waits for this person, and how the cooperative stands."""
+    """What waits for this person, and how things stand where their offices look."""
     on = today()
-    queues = waiting.queues()
     return render_template(
         "home/staff.html",
-        needs=list_needs(queues),
-        members=figures.count_active_members(),
-        books=figures.book_figures(on),
-        classes=figures.loans_by_class(on),
+        needs=list_needs(waiting.queues()),
+        home=lay_out(list_panels(actor().roles), on),
         today=on,
     )

@@ -72,6 +72,7 @@ def entries() -> ResponseReturnValue:
         asked_number("unit"),
         asked_text("source") or None,
         asked_page(),
+        is_reversal=request.args.get("kind") == "reversals",
     )
     if file_format := request.args.get("format"):
         return files.entries_file(file_format, wanted)

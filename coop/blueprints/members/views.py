@@ -40,6 +40,7 @@ def register() -> ResponseReturnValue:
         status=asked_choice(MemberStatus, "status"),
         employer_id=asked_number("employer"),
         dormant=request.args.get("dormant") == "yes",
+        incomplete=request.args.get("data") == "incomplete",
         sort=asked_choice(MemberSort, "sort") or MemberSort.NUMBER,
         descending=is_descending(),
         page=asked_page(),

@@ -20,6 +20,7 @@ from coop.web import uploads
 from coop.web.access import require
 from coop.web.arguments import (
     asked_choice,
+    asked_date,
     asked_number,
     asked_numbers,
     asked_page,
@@ -90,6 +91,7 @@ def _wanted(size: int | None = None) -> MemberFilter:
         text=asked_text(),
         status=MemberStatus.ACTIVE,
         employer_id=asked_number("employer"),
+        joined_from=asked_date("from"),
         sort=asked_choice(MemberSort, "sort") or MemberSort.NUMBER,
         descending=is_descending(),
         **({"size": size} if size else {"page": asked_page()}),

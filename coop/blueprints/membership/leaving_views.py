@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from coop.domain.documents.service import list_documents
 from coop.domain.members.queries import get_member
 from coop.domain.membership import queries, service
 from coop.domain.membership.queries import ResignationFilter
+from coop.domain.membership.rules import OPEN_LEAVING
 from coop.domain.membership.types import LeavingStatus, Sheet
 from coop.domain.people.queries import get_person
 from coop.domain.settings.service import today
@@ -33,10 +34,11 @@ UNSETTLED = (LeavingStatus.REQUESTED,)
 @require("membership.view")
 def leaving() -> ResponseReturnValue:
     status = asked_choice(LeavingStatus, "status")
+    every_open = tuple(OPEN_LEAVING) if request.args.get("status") == "open" else ()
     file_format = asked_text("format")
     page = queries.search_resignations(
         ResignationFilter(
-            statuses=(status,) if status else (),
+            statuses=(status,) if status else every_open,
             text=asked_text(),
             sort=asked_text("sort"),
             descending=is_descending() or not asked_text("sort"),

@@ -18,7 +18,7 @@ from coop.domain.savings.interest_types import DepositFilter, DepositRow, Deposi
 from coop.domain.settings.service import today
 from coop.errors import CoopError
 from coop.web.access import actor, require
-from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
+from coop.web.arguments import asked_choice, asked_date, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
 
@@ -30,6 +30,7 @@ def deposits() -> ResponseReturnValue:
     wanted = DepositFilter(
         text=asked_text(),
         status=None if every else asked_choice(DepositStatus, "status") or DepositStatus.RUNNING,
+        until=asked_date("to"),
         sort=request.args.get("sort", "matures"),
         descending=is_descending(),
     )

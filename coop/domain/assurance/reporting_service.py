@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from coop.domain.assurance.queries import find_latest_audit
 from coop.domain.assurance.service import AuditReport, CheckResult
 from coop.domain.identity.types import Role
 from coop.domain.notifications.service import send_mail
@@ -47,6 +48,34 @@ def list_audits(limit: int = 30) -> list[AuditNote]:
         for row in list_trail(SUBJECT, limit)
         if row.action == FINISHED
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditState:
+    """The latest audit: when, how many problems, since when all were clean (None: it is not).
+
+    ``is_trail_whole`` says that it found the trail's chain unbroken.
+    """
+
+    at: datetime
+    problem_count: int
+    clean_since: datetime | None
+    is_trail_whole: bool
+
+
+def find_audit_state() -> AuditState | None:
+    """Return how the latest audit went, in one statement; None before the first."""
+    row = find_latest_audit(SUBJECT, FINISHED)
+    if row is None:
+        return None
+    at, detail, clean_since = row
+    checks = detail["checks"]
+    return AuditState(
+        at,
+        sum(len(check["problems"]) for check in checks),
+        clean_since if detail["ok"] else None,
+        all(check["ok"] for check in checks if check["name"].startswith("trail.")),
+    )
 
 
 def is_audit_under_way() -> bool:

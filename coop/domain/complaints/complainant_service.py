@@ -1,8 +1,7 @@
 """What the complainant does after the beginning: reply, reopen, rate. And what time does."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import update
 
@@ -17,7 +16,7 @@ from coop.domain.complaints.rules import STARS, closes_before, ensure_within_win
 from coop.domain.complaints.types import ComplaintStatus, MessageKind, Step
 from coop.domain.files.service import keep_file
 from coop.domain.files.types import CheckedFile
-from coop.domain.settings.service import day_of, get_setting, today
+from coop.domain.settings.service import day_of, get_setting, start_of_day, today
 from coop.domain.trail.service import acting_user
 from coop.errors import Conflict, Refused
 from coop.explain import N_
@@ -79,7 +78,7 @@ def close_expired(on: date) -> int:
     A second run, or one that comes late, closes what is left and nothing twice.
     """
     last = closes_before(on, int(get_setting("complaints.reopen_days")))
-    before = datetime.combine(last, time.min, ZoneInfo(get_setting("timezone"))).astimezone(UTC)
+    before = start_of_day(last)
     closed = 0
     for complaint_id in queries.list_expired(before):
         complaint = session.get_one(Complaint, complaint_id)

@@ -34,7 +34,7 @@ _RECEIVER = aliased(User)
 _NAME: ColumnElement[str] = func.coalesce(Person.full_name, Complaint.guest_name)
 
 
-def overdue_at(now: datetime) -> ColumnElement[bool]:
+def overdue_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition under which the office is late with a complaint."""
     return and_(
         Complaint.status.in_(WITH_THE_OFFICE),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from coop.db import Prepared, fetch, session
 from coop.db.crypto import keyed_hash
@@ -19,11 +19,15 @@ from coop.paging import PAGE_SIZE, Page
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilter:
-    """Which questions the list of staff shows; ``text`` is looked for in the questions."""
+    """Which questions the list of staff shows; ``text`` is looked for in the questions.
+
+    ``has_failed`` keeps those of which more readers said that they did not help than that they did.
+    """
 
     text: str = ""
     category_id: int | None = None
     status: FaqStatus | None = None
+    has_failed: bool = False
     sort: str = "position"
     descending: bool = False
     page: int = 1
@@ -189,7 +193,20 @@ def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
         found.append(FaqQuestion.category_id == wanted.category_id)
     if wanted.status is not None:
         found.append(FaqQuestion.status == wanted.status)
+    if wanted.has_failed:
+        found.append(has_failed())
     return found
+
+
+def has_failed() -> ColumnElement[bool]:
+    """Say in SQL that more readers were not helped by a published question than were."""
+    votes = (
+        select(_failed() - _helped())
+        .where(FaqVote.question_id == FaqQuestion.id)
+        .correlate(FaqQuestion)
+        .scalar_subquery()
+    )
+    return and_(FaqQuestion.status == FaqStatus.PUBLISHED, votes > 0)
 
 
 def search_questions(wanted: QuestionFilter) -> Page[QuestionRow]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
+    and_,
     bindparam,
     exists,
     func,
@@ -33,11 +34,15 @@ from coop.paging import PAGE_SIZE, Page
 
 @dataclass(frozen=True, slots=True)
 class UserFilter:
-    """What the list of users shows; ``text`` is looked for in names and login names."""
+    """What the list of users shows; ``text`` is looked for in names and login names.
+
+    ``lacks_second_factor`` keeps staff who may sign in with a password alone.
+    """
 
     text: str = ""
     role: Role | None = None
     is_active: bool | None = None
+    lacks_second_factor: bool = False
     sort: str = "name"
     descending: bool = False
     page: int = 1
@@ -90,16 +95,16 @@ def find_signed_in(user_id: int, epoch: int) -> tuple[Actor, str, int] | None:
     if not found:
         return None
     user = found[0]
-    permissions = permissions_of(frozenset(row.role for row in found if row.role))
-    return Actor(user_id, user.person_id, user.display_name, permissions), user.locale, epoch
+    roles = frozenset(row.role for row in found if row.role)
+    actor = Actor(user_id, user.person_id, user.display_name, permissions_of(roles), roles)
+    return actor, user.locale, epoch
 
 
 def get_actor(user_id: int) -> Actor:
     """Return the user as an actor (for jobs, the terminal and tests)."""
     user = get_user(user_id)
-    return Actor(
-        user.id, user.person_id, user.display_name, permissions_of(frozenset(list_roles(user_id)))
-    )
+    roles = frozenset(list_roles(user_id))
+    return Actor(user.id, user.person_id, user.display_name, permissions_of(roles), roles)
 
 
 def get_user(user_id: int) -> User:
@@ -234,6 +239,8 @@ def search_users(wanted: UserFilter) -> Page[UserRow]:
         conditions.append(exists().where(UserRole.user_id == User.id, UserRole.role == wanted.role))
     if wanted.is_active is not None:
         conditions.append(User.is_active.is_(wanted.is_active))
+    if wanted.lacks_second_factor:
+        conditions.append(lacks_second_factor())
     total = session.scalar(select(func.count()).select_from(User).where(*conditions)) or 0
     columns = {"name": User.display_name, "since": User.created_at}
     order = columns.get(wanted.sort, User.display_name)
@@ -265,6 +272,12 @@ def search_users(wanted: UserFilter) -> Page[UserRow]:
         if role not in rows[user_id].roles:
             rows[user_id].roles.append(role)
     return Page(list(rows.values()), wanted.page, wanted.size, total)
+
+
+def lacks_second_factor() -> ColumnElement[bool]:
+    """Say in SQL that somebody with an office may sign in with a password alone."""
+    in_office = exists().where(UserRole.user_id == User.id, UserRole.role.in_(STAFF_ROLES))
+    return and_(User.is_active.is_(True), User.totp_secret.is_(None), in_office.correlate(User))
 
 
 def find_token_user(token: str, purpose: TokenPurpose) -> User | None:

@@ -43,12 +43,14 @@ class Actor:
     """Who acts: the user, the person behind the login, and what they may do.
 
     Four eyes compare ``person_id``: another login of the same person is the same pair of eyes.
+    ``roles`` say whose home page it is; what somebody may do is asked of ``permissions`` alone.
     """
 
     user_id: int
     person_id: int | None
     name: str
     permissions: frozenset[str]
+    roles: frozenset[Role] = frozenset()
 
     def may(self, permission: str) -> bool:
         """Say whether the actor holds ``permission``."""

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Date, and_, case, delete, func, insert, literal, select, update
 
 from coop import dates
-from coop.dates import add_months, last_day
+from coop.dates import last_day
 from coop.db import session, take
 from coop.domain.ledger.models import AccountingPeriod, JournalEntry, JournalLine, MonthTotal
 from coop.domain.ledger.sums import entries_touching, read_frame
@@ -132,30 +132,3 @@ def write_month_totals(month: date) -> int:
     columns = ["month", "account", "unit_id", "debit", "credit", "cash_amount"]
     written = session.execute(insert(MonthTotal).from_select(columns, totals))
     return cast("CursorResult[Any]", written).rowcount
-
-
-def list_periods() -> list[AccountingPeriod]:
-    """Return every month with entries, latest first."""
-    return list(
-        session.scalars(select(AccountingPeriod).order_by(AccountingPeriod.starts_on.desc()))
-    )
-
-
-def next_month_to_close() -> date | None:
-    """Return the first month that is not closed, None when nothing is booked yet."""
-    row = session.execute(
-        select(
-            func.min(
-                case((AccountingPeriod.status != PeriodStatus.CLOSED, AccountingPeriod.starts_on))
-            ),
-            func.max(AccountingPeriod.starts_on),
-        )
-    ).one()
-    first_open, latest = row
-    return first_open or (add_months(latest, 1) if latest else None)
-
-
-def find_status(month: date) -> PeriodStatus:
-    """Return the state of a month; one without entries is open."""
-    period = session.get(AccountingPeriod, month)
-    return period.status if period else PeriodStatus.OPEN

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from coop.dates import add_months
 from coop.db import session
 from coop.domain.identity.models import User
-from coop.domain.ledger.models import GlAccount, JournalEntry, JournalLine
+from coop.domain.ledger.models import AccountingPeriod, GlAccount, JournalEntry, JournalLine
 from coop.domain.ledger.records import (
     AccountStatement,
     EntryFilter,
@@ -27,7 +28,7 @@ from coop.domain.ledger.sums import (
     sum_of_account,
     sums_by_account,
 )
-from coop.domain.ledger.types import Side
+from coop.domain.ledger.types import PeriodStatus, Side
 from coop.domain.units.models import Unit
 from coop.errors import NotFound
 from coop.explain import N_
@@ -179,6 +180,8 @@ def _entries_where(wanted: EntryFilter) -> list[ColumnElement[bool]]:
         conditions.append(JournalEntry.unit_id == wanted.unit_id)
     if wanted.source_kind:
         conditions.append(JournalEntry.source_kind == wanted.source_kind)
+    if wanted.is_reversal:
+        conditions.append(JournalEntry.reverses_id.is_not(None))
     if wanted.q:
         words = wanted.q.lower()
         matches = [
@@ -295,3 +298,30 @@ def get_entry_with_lines(entry_id: int) -> EntryView:
         raise NotFound(N_("This journal entry does not exist."))
     entry, made_by, approved_by, reversed_by, reverses = row
     return EntryView(entry, list_entry_lines(entry.id), made_by, approved_by, reversed_by, reverses)
+
+
+def list_periods() -> list[AccountingPeriod]:
+    """Return every month with entries, latest first."""
+    return list(
+        session.scalars(select(AccountingPeriod).order_by(AccountingPeriod.starts_on.desc()))
+    )
+
+
+def next_month_to_close() -> date | None:
+    """Return the first month that is not closed, None when nothing is booked yet."""
+    row = session.execute(
+        select(
+            func.min(
+                case((AccountingPeriod.status != PeriodStatus.CLOSED, AccountingPeriod.starts_on))
+            ),
+            func.max(AccountingPeriod.starts_on),
+        )
+    ).one()
+    first_open, latest = row
+    return first_open or (add_months(latest, 1) if latest else None)
+
+
+def find_status(month: date) -> PeriodStatus:
+    """Return the state of a month; one without entries is open."""
+    period = session.get(AccountingPeriod, month)
+    return period.status if period else PeriodStatus.OPEN

@@ -72,7 +72,10 @@ class AccountStatement:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries: words or an amount, a period of booking dates, a unit, a kind of source."""
+    """Which entries: words or an amount, a period of booking dates, a unit, a kind of source.
+
+    ``is_reversal`` keeps entries that took another one back.
+    """
 
     q: str = ""
     first: date | None = None
@@ -80,6 +83,7 @@ class EntryFilter:
     unit_id: int | None = None
     source_kind: str | None = None
     page: int = 1
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,17 @@ from coop.domain.loans.records import (
 from coop.domain.loans.types import ApplicationStatus
 from coop.domain.members.models import Member
 from coop.domain.people.models import Person
+from coop.domain.settings.service import start_of_day
 from coop.domain.trail.models import TrailRow
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
+
+APPROVED_AGAINST_ADVICE = (
+    LoanApplication.recommends.is_(False),
+    LoanApplication.status.in_((ApplicationStatus.APPROVED, ApplicationStatus.DISBURSED)),
+)
+"""What holds, in SQL, of an application that was approved although its analysis advised against."""
 
 
 def get_borrower(member_id: int) -> Borrower:
@@ -117,6 +124,12 @@ def _filtered_applications(wanted: ApplicationFilter) -> Select[*tuple[Any, ...]
     query = _applications()
     if wanted.status is not None:
         query = query.where(LoanApplication.status == wanted.status)
+    if wanted.before_committee is not None:
+        query = query.where(LoanApplication.needs_committee.is_(wanted.before_committee))
+    if wanted.against_advice:
+        query = query.where(*APPROVED_AGAINST_ADVICE)
+    if wanted.decided_from is not None:
+        query = query.where(LoanApplication.decided_at >= start_of_day(wanted.decided_from))
     if wanted.text.strip():
         query = query.where(finds(wanted.text, LoanApplication.number))
     return query

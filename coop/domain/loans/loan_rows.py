@@ -13,12 +13,15 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     select,
 )
 
 from coop.dates import days_between
 from coop.db import Prepared, fetch, session
+from coop.domain.identity.models import User, UserRole
+from coop.domain.identity.types import STAFF_ROLES
 from coop.domain.loans.application_queries import finds
 from coop.domain.loans.models import (
     Instalment,
@@ -169,9 +172,40 @@ def _filtered_loans(
         query = query.where(Loan.status == LoanStatus.ACTIVE, Loan.next_due_on < on)
     if wanted.rank is not None:
         query = query.where(_in_class(wanted.rank, on, classes))
+    if wanted.to_officers:
+        query = query.where(is_to_officer())
+    if wanted.by_committee:
+        query = query.where(is_by_committee())
     if wanted.text.strip():
         query = query.where(finds(wanted.text, Loan.number))
     return query
+
+
+def is_to_officer() -> ColumnElement[bool]:
+    """Say in SQL that the borrower holds an office of the cooperative."""
+    return (
+        exists()
+        .where(
+            Member.id == Loan.member_id,
+            User.person_id == Member.person_id,
+            User.is_active.is_(True),
+            UserRole.user_id == User.id,
+            UserRole.role.in_(STAFF_ROLES),
+        )
+        .correlate(Loan)
+    )
+
+
+def is_by_committee() -> ColumnElement[bool]:
+    """Say in SQL that the credit committee granted the loan."""
+    return (
+        exists()
+        .where(
+            LoanApplication.id == Loan.application_id,
+            LoanApplication.needs_committee.is_(True),
+        )
+        .correlate(Loan)
+    )
 
 
 def _fitting(

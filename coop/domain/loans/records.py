@@ -56,10 +56,18 @@ class ApplicationSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFilter:
-    """Which applications a list shows; ``text`` finds number, name and member number."""
+    """Which applications a list shows; ``text`` finds number, name and member number.
+
+    ``before_committee`` keeps those that the committee decides, or when False those that it does
+    not; ``against_advice`` those that were approved although the analysis spoke against them;
+    ``decided_from`` those decided since a day.
+    """
 
     text: str = ""
     status: ApplicationStatus | None = None
+    before_committee: bool | None = None
+    against_advice: bool = False
+    decided_from: date | None = None
     sort: ApplicationSort = ApplicationSort.SUBMITTED
     descending: bool = False
 
@@ -96,13 +104,19 @@ class LoanSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoanFilter:
-    """Which loans a list shows; ``rank`` is a collectibility class of running loans."""
+    """Which loans a list shows; ``rank`` is a collectibility class of running loans.
+
+    ``to_officers`` keeps loans of people who hold an office, ``by_committee`` those that the
+    committee granted.
+    """
 
     text: str = ""
     status: LoanStatus | None = None
     pending: bool = False
     in_arrears: bool = False
     rank: int | None = None
+    to_officers: bool = False
+    by_committee: bool = False
     sort: LoanSort = LoanSort.NUMBER
     descending: bool = False
 

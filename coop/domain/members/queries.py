@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from coop.dates import add_months
 from coop.db import session
@@ -197,7 +197,26 @@ def _conditions(wanted: MemberFilter) -> list[ColumnElement[bool]]:
     if wanted.dormant:
         last = func.coalesce(_last_paid_on(Member.person_id), Member.joined_on)
         conditions += [Member.status == MemberStatus.ACTIVE, last < _dormant_before()]
+    if wanted.incomplete:
+        conditions.append(is_incomplete())
+    if wanted.joined_from is not None:
+        conditions.append(Member.joined_on >= wanted.joined_from)
     return conditions
+
+
+def is_incomplete() -> ColumnElement[bool]:
+    """Say in SQL that the register lacks something of a member who has not left.
+
+    The register of members holds name, birth, occupation and address of each (UU 25/1992
+    art. 17); the NIK and the phone number are what the office works with.
+    """
+    needed = (
+        *(Person.nik_hash, Person.born_in, Person.born_on, Person.sex),
+        *(Person.occupation, Person.street, Person.town, Person.phone),
+    )
+    is_lacking = or_(*(column.is_(None) for column in needed))
+    lacking = exists().where(Person.id == Member.person_id, is_lacking).correlate(Member)
+    return and_(Member.status != MemberStatus.LEFT, lacking)
 
 
 def _fits(text: str) -> ColumnElement[bool]:

@@ -38,13 +38,16 @@ class MemberSort(StrEnum):
 class MemberFilter:
     """What the register shows. ``text`` is looked for in name, number and phone.
 
-    ``dormant`` keeps active members without a recorded payment for the set number of months.
+    ``dormant`` keeps active members without a recorded payment for the set number of months,
+    ``incomplete`` those not left of whom the register lacks something, ``joined_from`` new ones.
     """
 
     text: str = ""
     status: MemberStatus | None = None
     employer_id: int | None = None
     dormant: bool = False
+    incomplete: bool = False
+    joined_from: date | None = None
     sort: MemberSort = MemberSort.NUMBER
     descending: bool = False
     page: int = 1

@@ -1,9 +1,8 @@
 """What payments contribute: money beyond the bills, and points of the monthly checklist."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 
@@ -12,7 +11,7 @@ from coop.domain.payments.held import prepare_held
 from coop.domain.payments.models import DrawerCount, Payment
 from coop.domain.payments.purposes import register_excess
 from coop.domain.payments.types import PaymentStatus
-from coop.domain.settings.service import get_setting
+from coop.domain.settings.service import start_of_day
 from coop.explain import N_
 
 
@@ -41,8 +40,7 @@ def register() -> None:
 def _payments(status: PaymentStatus) -> Callable[[date, date], Select[Any]]:
     def open_things(_first: date, last: date) -> Select[Any]:
         # announced before the month was over: money that belongs into its books
-        zone = ZoneInfo(get_setting("timezone"))
-        end = datetime.combine(last + timedelta(days=1), time.min, zone)
+        end = start_of_day(last + timedelta(days=1))
         return select(func.count()).where(Payment.status == status, Payment.announced_at < end)
 
     return open_things

@@ -1,8 +1,8 @@
-"""The figures of the home pages, each page in a handful of statements."""
+"""The figures of the public's and the member's home, each page in a handful of statements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -16,16 +16,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from coop.dates import add_months, days_between, month_of
+from coop.dates import add_months, month_of
 from coop.db import Prepared, fetch, session
-from coop.domain.ledger.chart import is_cash, is_result
-from coop.domain.ledger.sums import BEGINNING, read_frame, sum_by_account, sum_by_month
 from coop.domain.loans.models import Instalment, Loan
-from coop.domain.loans.queries import list_classes
-from coop.domain.loans.repayment_rules import classify
 from coop.domain.loans.types import LoanStatus
 from coop.domain.members.models import Member
-from coop.domain.members.types import MemberStatus
 from coop.domain.savings.models import (
     SavingsAccount,
     SavingsMovement,
@@ -33,9 +28,8 @@ from coop.domain.savings.models import (
     SavingsProductVersion,
 )
 from coop.domain.savings.types import SavingsKind
-
-SAVINGS_ACCOUNTS = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
-LOANS_ACCOUNT = "1-1401"
+from coop.domain.shu.models import ShuDistribution, ShuShare
+from coop.domain.shu.queries import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +63,15 @@ class LoanFigure:
     balance: int
     due_on: date | None
     due_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFigure:
+    """A member's share of the latest surplus that is in the books, in rupiah."""
+
+    share_id: int
+    year: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,13 @@ _LOAN_FIGURES = Prepared(
     .where(Loan.member_id == _MEMBER_ID, Loan.status == LoanStatus.ACTIVE)
     .order_by(Loan.id)
 )
+_LATEST_SHARE = Prepared(
+    select(ShuShare.id, ShuDistribution.year, ShuShare.total_amount)
+    .join(ShuDistribution, ShuDistribution.id == ShuShare.distribution_id)
+    .where(ShuShare.member_id == _MEMBER_ID, ShuDistribution.status.in_(SHOWN))
+    .order_by(ShuDistribution.year.desc(), ShuShare.id.desc())
+    .limit(1)
+)
 _booked_on = SavingsMovement.booked_on
 _LATEST = (
     select(
@@ -176,6 +186,12 @@ def list_loan_figures(member_id: int) -> list[LoanFigure]:
     return [LoanFigure(*row) for row in rows]
 
 
+def find_latest_share(member_id: int) -> ShareFigure | None:
+    """Return the member's share of the latest surplus that is in the books, or None."""
+    rows = fetch(_LATEST_SHARE, {"member_id": member_id})
+    return ShareFigure(*rows[0]) if rows else None
+
+
 def describe_movements(
     membership: Membership, today: date, most: int = 8, months: int = 12
 ) -> tuple[list[MovementFigure], list[tuple[date, int]]]:
@@ -203,77 +219,6 @@ def _running(
 
 
 @dataclass(frozen=True, slots=True)
-class BookFigures:
-    """How the cooperative stands in rupiah: today, and at the end of each of the last months.
-
-    ``surplus_by_month`` is the surplus of the book year up to each month of it.
-    """
-
-    savings: int
-    loans: int
-    liquid: int
-    result: int
-    months: tuple[date, ...]
-    savings_by_month: tuple[int, ...]
-    liquid_by_month: tuple[int, ...]
-    surplus_by_month: tuple[tuple[date, int], ...]
-
-
-def book_figures(today: date, months: int = 12) -> BookFigures:
-    """Return savings, loans, money at hand and this year's surplus, and their last months."""
-    frame = read_frame()
-    first = add_months(month_of(today), 1 - months)
-    before = sum_by_account(BEGINNING, first - timedelta(days=1), frame)
-    moved = sum_by_month(first, today, frame)
-    shown = tuple(add_months(first, number) for number in range(months))
-
-    def run(is_wanted: Callable[[str], bool], sign: int) -> tuple[int, ...]:
-        balance = sum(amount for code, amount in before.items() if is_wanted(code))
-        series = []
-        for month in shown:
-            balance += sum(
-                amount for (on, code), amount in moved.items() if on == month and is_wanted(code)
-            )
-            series.append(sign * balance)
-        return tuple(series)
-
-    savings = run(lambda code: code in SAVINGS_ACCOUNTS, -1)
-    liquid = run(is_cash, 1)
-    surplus, earned = [], 0
-    for month in (month for month in shown if month.year == today.year):
-        earned -= sum(
-            amount for (on, code), amount in moved.items() if on == month and is_result(code)
-        )
-        surplus.append((month, earned))
-    return BookFigures(
-        savings[-1],
-        run(lambda code: code == LOANS_ACCOUNT, 1)[-1],
-        liquid[-1],
-        earned,
-        shown,
-        savings,
-        liquid,
-        tuple(surplus),
-    )
-
-
-def loans_by_class(today: date) -> list[tuple[str, int, int]]:
-    """Return (class, number of loans, principal in rupiah) in the order of the classes."""
-    rows = session.execute(
-        select(Loan.next_due_on, func.count(), func.sum(Loan.principal_balance))
-        .where(Loan.status == LoanStatus.ACTIVE)
-        .group_by(Loan.next_due_on)
-    )
-    classes = list_classes(today)
-    found = {known.name: (0, 0) for known in classes}
-    for due_on, loans, principal in rows:
-        name = classify(max(0, days_between(due_on, today)) if due_on else 0, classes).name
-        count, total = found[name]
-        found[name] = (count + loans, total + int(principal))
-    return [(name, count, total) for name, (count, total) in found.items()]
-
-
-@dataclass(frozen=True, slots=True)
 class SavingsOffer:
     """A savings product with its terms: percent per year, rupiah due each month."""
 
@@ -298,11 +243,3 @@ def list_savings_offers(on: date) -> list[SavingsOffer]:
         .order_by(SavingsProduct.id)
     )
     return [SavingsOffer(*row) for row in rows]
-
-
-def count_active_members() -> int:
-    """Return how many members there are today."""
-    return (
-        session.scalar(select(func.count(Member.id)).where(Member.status == MemberStatus.ACTIVE))
-        or 0
-    )

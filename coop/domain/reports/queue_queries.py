@@ -1,10 +1,12 @@
 """What waits to be done, by what comes next: one statement for every page of the office."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, null, select
 
 from coop.db import Prepared, fetch
 from coop.domain.approvals.models import Approval
@@ -35,13 +37,13 @@ from coop.domain.payroll.models import PayrollBatch
 from coop.domain.payroll.types import BatchStatus
 from coop.domain.savings.interest_service import APPROVAL as INTEREST
 from coop.domain.savings.interest_service import REVERSAL as INTEREST_REVERSAL
-from coop.domain.savings.models import (
-    Withdrawal,
-)
+from coop.domain.savings.models import Withdrawal
 from coop.domain.savings.types import WithdrawalStatus
 from coop.domain.setting_changes.types import SETTING
 from coop.domain.shu.models import ShuDistribution
 from coop.domain.shu.types import ShuStatus
+
+Condition: TypeAlias = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,62 +87,160 @@ class Queues:
     broadcasts_to_approve: int
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Rows of ``model`` that wait; what each is about in rupiah, and the moment since when."""
+
+    model: Any
+    where: tuple[Condition, ...]
+    since: Any
+    amount: Any = None
+
+    def ask(self, what: Any) -> ScalarSelect[Any]:
+        """Select ``what`` of the rows that wait."""
+        return select(what).select_from(self.model).where(*self.where).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDetail:
+    """What a queue is about, in rupiah where that can be said, and how long its oldest waits."""
+
+    amount: int | None
+    since: datetime | None
+
+
 def count_queues(user_id: int | None) -> Queues:
     """Return all queue lengths in one statement; ``user_id`` is whose own work is counted."""
-    return Queues(*(int(value) for value in fetch(_select_queues(), {"user_id": user_id})[0]))
+    return Queues(*(int(value) for value in fetch(_select_counts(), {"user_id": user_id})[0]))
+
+
+def describe_queues(names: Collection[str], user_id: int | None) -> dict[str, QueueDetail]:
+    """Return amount and age of the queues of these names, in one statement."""
+    wanted = tuple(sorted(names))
+    if not wanted:
+        return {}
+    row = iter(fetch(_select_details(wanted), {"user_id": user_id})[0])
+    return {
+        name: QueueDetail(None if amount is None else int(amount), since)
+        for name, amount, since in zip(wanted, row, row, strict=True)
+    }
 
 
 @cache
-def _select_queues() -> Prepared:
+def _select_counts() -> Prepared:
     """Build the statement once: every page of the office asks it."""
+    queues = list_queues()
+    return Prepared(select(*(queues[one.name].ask(func.count()) for one in fields(Queues))))
 
-    def count(model: type, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
-        return select(func.count()).select_from(model).where(*where).scalar_subquery()
 
-    is_open = Approval.open_mark == 1
+@cache
+def _select_details(names: tuple[str, ...]) -> Prepared:
+    queues, columns = list_queues(), []
+    for name in names:
+        queue = queues[name]
+        about = null() if queue.amount is None else queue.ask(func.sum(queue.amount))
+        columns += [about.label(f"{name}_amount"), queue.ask(func.min(queue.since))]
+    return Prepared(select(*columns))
+
+
+def _open(*kinds: str) -> Queue:
+    where = (Approval.open_mark == 1, Approval.kind.in_(kinds))
+    return Queue(Approval, where, Approval.requested_at)
+
+
+@cache
+def list_queues() -> Mapping[str, Queue]:
+    """Return the queues by the name of their field in `Queues`."""
     joining, leaving = JoiningApplication.status, Resignation.status
-    decidable = LoanApplication.status == ApplicationStatus.AWAITING_DECISION
+    lending, decidable = LoanApplication.status, ApplicationStatus.AWAITING_DECISION
+    for_committee = LoanApplication.needs_committee
     is_waiting = Complaint.status.in_(WITH_THE_OFFICE)
-    return Prepared(
-        select(
-            count(JoiningApplication, joining == JoiningStatus.SUBMITTED),
-            count(JoiningApplication, joining == JoiningStatus.PAID),
-            count(JoiningApplication, joining == JoiningStatus.REFUND_DUE),
-            count(Payment, Payment.status == PaymentStatus.ANNOUNCED),
-            count(Payment, Payment.status == PaymentStatus.VERIFIED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.REQUESTED),
-            count(Withdrawal, Withdrawal.status == WithdrawalStatus.APPROVED),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.SUBMITTED),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(False)),
-            count(LoanApplication, decidable, LoanApplication.needs_committee.is_(True)),
-            count(LoanApplication, LoanApplication.status == ApplicationStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.REQUESTED),
-            count(Resignation, leaving == LeavingStatus.SETTLED),
-            count(Resignation, leaving == LeavingStatus.APPROVED),
-            count(Resignation, leaving == LeavingStatus.PAID),
-            count(Message, Message.status == MessageStatus.DEAD),
-            count(Approval, is_open, Approval.kind == ROLE_CHANGE),
-            count(Approval, is_open, Approval.kind == ENTRY_REVERSAL),
-            count(Approval, is_open, Approval.kind == BANK_ACCOUNT),
-            count(Approval, is_open, Approval.kind == SETTING),
-            count(Approval, is_open, Approval.kind.in_((INTEREST, INTEREST_REVERSAL))),
-            count(Complaint, is_waiting, Complaint.is_confidential.is_(False)),
-            count(Complaint, is_waiting, Complaint.assigned_to == bindparam("user_id")),
-            count(Complaint, is_waiting, Complaint.is_confidential.is_(True)),
-            count(ComplaintPublication, ComplaintPublication.status == PublicationStatus.PROPOSED),
-            count(Move, Move.status == MoveStatus.READY),
-            count(Voucher, Voucher.status == VoucherStatus.WAITING),
-            count(Approval, is_open, Approval.kind.in_((YEAR, REOPEN))),
-            count(ShuDistribution, ShuDistribution.status == ShuStatus.DRAFT),
-            count(ShuDistribution, ShuDistribution.status == ShuStatus.CHECKED),
-            count(ShuDistribution, ShuDistribution.status == ShuStatus.RESOLVED),
-            count(PayrollBatch, PayrollBatch.status == BatchStatus.DRAFT),
-            count(
-                PayrollBatch,
-                PayrollBatch.status == BatchStatus.REALISED,
-                PayrollBatch.received_amount.is_not(None),
-            ),
-            count(Notice, Notice.status == NoticeStatus.WAITING),
-            count(Broadcast, Broadcast.status == BroadcastStatus.WAITING),
+    is_own = Complaint.assigned_to == bindparam("user_id")
+    surplus = ShuDistribution.member_amount + ShuDistribution.other_amount
+    has_money = PayrollBatch.received_amount.is_not(None)
+
+    def applying(*where: Condition) -> Queue:
+        return Queue(JoiningApplication, where, JoiningApplication.submitted_at)
+
+    def resigning(status: LeavingStatus) -> Queue:
+        return Queue(
+            Resignation, (leaving == status,), Resignation.requested_at, Resignation.net_amount
         )
-    )
+
+    def paying(status: PaymentStatus) -> Queue:
+        return Queue(Payment, (Payment.status == status,), Payment.announced_at, Payment.amount)
+
+    def withdrawing(status: WithdrawalStatus, since: Any) -> Queue:
+        return Queue(Withdrawal, (Withdrawal.status == status,), since, Withdrawal.amount)
+
+    def borrowing(*where: Condition) -> Queue:
+        return Queue(LoanApplication, where, LoanApplication.submitted_at, LoanApplication.amount)
+
+    def complaining(*where: Condition) -> Queue:
+        return Queue(Complaint, (is_waiting, *where), Complaint.received_at)
+
+    def sharing(status: ShuStatus) -> Queue:
+        where = (ShuDistribution.status == status,)
+        return Queue(ShuDistribution, where, ShuDistribution.prepared_at, surplus)
+
+    def deducting(amount: Any, *where: Condition) -> Queue:
+        return Queue(PayrollBatch, where, PayrollBatch.prepared_at, amount)
+
+    return {
+        "applications_to_check": applying(joining == JoiningStatus.SUBMITTED),
+        "applications_to_approve": applying(joining == JoiningStatus.PAID),
+        "refunds_to_pay": applying(joining == JoiningStatus.REFUND_DUE),
+        "payments_to_check": paying(PaymentStatus.ANNOUNCED),
+        "payments_to_record": paying(PaymentStatus.VERIFIED),
+        "withdrawals_to_approve": withdrawing(WithdrawalStatus.REQUESTED, Withdrawal.requested_at),
+        "withdrawals_to_pay": withdrawing(WithdrawalStatus.APPROVED, Withdrawal.approved_at),
+        "loans_to_analyse": borrowing(lending == ApplicationStatus.SUBMITTED),
+        "loans_to_decide": borrowing(lending == decidable, for_committee.is_(False)),
+        "loans_to_vote": borrowing(lending == decidable, for_committee.is_(True)),
+        "loans_to_disburse": borrowing(lending == ApplicationStatus.APPROVED),
+        "leaving_to_settle": resigning(LeavingStatus.REQUESTED),
+        "leaving_to_approve": resigning(LeavingStatus.SETTLED),
+        "leaving_to_pay": resigning(LeavingStatus.APPROVED),
+        "leaving_to_complete": resigning(LeavingStatus.PAID),
+        "dead_messages": Queue(
+            Message, (Message.status == MessageStatus.DEAD,), Message.created_at
+        ),
+        "roles_to_decide": _open(ROLE_CHANGE),
+        "entries_to_reverse": _open(ENTRY_REVERSAL),
+        "bank_accounts_to_decide": _open(BANK_ACCOUNT),
+        "settings_to_decide": _open(SETTING),
+        "interest_to_decide": _open(INTEREST, INTEREST_REVERSAL),
+        "complaints_to_handle": complaining(Complaint.is_confidential.is_(False)),
+        "complaints_of_mine": complaining(is_own),
+        "confidential_complaints": complaining(Complaint.is_confidential.is_(True)),
+        "publications_to_decide": Queue(
+            ComplaintPublication,
+            (ComplaintPublication.status == PublicationStatus.PROPOSED,),
+            ComplaintPublication.proposed_at,
+        ),
+        "moves_to_approve": Queue(
+            Move,
+            (Move.status == MoveStatus.READY,),
+            Move.prepared_at,
+            Move.savings_amount + Move.loans_amount,
+        ),
+        "vouchers_to_decide": Queue(
+            Voucher, (Voucher.status == VoucherStatus.WAITING,), Voucher.made_at, Voucher.amount
+        ),
+        "closes_to_decide": _open(YEAR, REOPEN),
+        "shu_to_check": sharing(ShuStatus.DRAFT),
+        "shu_to_resolve": sharing(ShuStatus.CHECKED),
+        "shu_to_post": sharing(ShuStatus.RESOLVED),
+        "payroll_to_approve": deducting(
+            PayrollBatch.asked_amount, PayrollBatch.status == BatchStatus.DRAFT
+        ),
+        "payroll_to_post": deducting(
+            PayrollBatch.received_amount, PayrollBatch.status == BatchStatus.REALISED, has_money
+        ),
+        "notices_to_release": Queue(
+            Notice, (Notice.status == NoticeStatus.WAITING,), Notice.changed_at
+        ),
+        "broadcasts_to_approve": Queue(
+            Broadcast, (Broadcast.status == BroadcastStatus.WAITING,), Broadcast.created_at
+        ),
+    }

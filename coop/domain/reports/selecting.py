@@ -1,15 +1,14 @@
 """A report from one SELECT whose columns are named like the report's columns."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from coop.db import session
 from coop.domain.reports.types import Column, ReportFilter, Row, Search, Stream
-from coop.domain.settings.service import get_setting
+from coop.domain.settings.service import start_of_day
 from coop.paging import PAGE_SIZE, Page
 
 SORT_KEYS = {"name": "name_key"}
@@ -54,11 +53,9 @@ def _sorted(build: Build, wanted: ReportFilter, by: str) -> Select[*tuple[Any, .
 
 def moments_of(moment: Any, wanted: ReportFilter) -> list[ColumnElement[bool]]:
     """Return the conditions of a ``moment`` column that lies in the period asked for."""
-    zone = ZoneInfo(get_setting("timezone"))
     found: list[ColumnElement[bool]] = []
     if wanted.first is not None:
-        found.append(moment >= datetime.combine(wanted.first, time.min, zone).astimezone(UTC))
+        found.append(moment >= start_of_day(wanted.first))
     if wanted.last is not None:
-        end = datetime.combine(wanted.last, time.min, zone).astimezone(UTC) + timedelta(days=1)
-        found.append(moment < end)
+        found.append(moment < start_of_day(wanted.last + timedelta(days=1)))
     return found

@@ -148,6 +148,8 @@ def _conditions(wanted: DepositFilter) -> list[Any]:
     conditions: list[Any] = []
     if wanted.status is not None:
         conditions.append(TermDeposit.status == wanted.status)
+    if wanted.until is not None:
+        conditions.append(TermDeposit.matures_on <= wanted.until)
     if text := wanted.text.strip():
         conditions.append(
             or_(

@@ -166,9 +166,13 @@ class DepositRow:
 
 @dataclass(frozen=True, slots=True)
 class DepositFilter:
-    """Which deposits a list shows; ``text`` finds number, member number and name."""
+    """Which deposits a list shows; ``text`` finds number, member number and name.
+
+    ``until`` keeps those that mature on that day or before.
+    """
 
     text: str = ""
     status: DepositStatus | None = DepositStatus.RUNNING
+    until: date | None = None
     sort: str = "matures"
     descending: bool = False

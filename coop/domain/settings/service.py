@@ -1,8 +1,9 @@
 """Read and change settings; know the holidays."""
 
 from collections.abc import Container, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
@@ -68,6 +69,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """Return the cooperative's business date of an aware ``moment``."""
     return dates.business_date(moment, get_setting("timezone"))
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the moment, in UTC, at which ``day`` begins where the cooperative is."""
+    return datetime.combine(day, time.min, ZoneInfo(get_setting("timezone"))).astimezone(UTC)
 
 
 def holidays_between(first: date, last: date) -> Container[date]:

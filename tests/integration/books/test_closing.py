@@ -12,7 +12,7 @@ from coop.domain.assurance.service import CHECKS, run_audit
 from coop.domain.books import period_service, statement_queries, voucher_service, year_service
 from coop.domain.books.queries import find_live_year
 from coop.domain.books.types import VoucherKind, YearStatus
-from coop.domain.ledger import closing_service, queries
+from coop.domain.ledger import queries
 from coop.domain.ledger.errors import PeriodClosed
 from coop.domain.ledger.models import MonthTotal
 from coop.domain.ledger.types import PeriodStatus, credit, debit
@@ -164,7 +164,7 @@ def test_two_people_close_the_year_and_its_surplus_goes_on(
         closed = find_live_year(2024)
         assert closed is not None
         assert closed.status is YearStatus.CLOSED
-        assert closing_service.find_status(DECEMBER) is PeriodStatus.CLOSED
+        assert queries.find_status(DECEMBER) is PeriodStatus.CLOSED
         results = statement_queries.results(JANUARY, date(2024, 12, 31))
         assert results.totals["surplus"] == (surplus, 0)
         assert results.holds
@@ -203,7 +203,7 @@ def test_a_closed_year_is_opened_with_its_december(
             statement_queries.results(JANUARY, date(2024, 12, 31)).totals["surplus"][0] == surplus
         )
         assert find_live_year(2024) is None
-        assert closing_service.find_status(DECEMBER) is PeriodStatus.OPEN
+        assert queries.find_status(DECEMBER) is PeriodStatus.OPEN
         assert run_audit().failed == ()
     year_id = _prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)

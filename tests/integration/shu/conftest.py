@@ -85,7 +85,7 @@ def society(app: Flask) -> Iterator[Society]:
                 receive_cash(saver.person.id, {bill.id: bill.amount}, cashier)
         with dates.at(at(YEAR, 12, 5)):
             for saver, amount in zip(savers, (300_000, 700_000), strict=False):
-                _pay_interest(saver, amount)
+                pay_interest(saver, amount)
             post_entry(
                 "Jasa giro",
                 [debit("1-1201", 250_000), credit("4-2100", 250_000)],
@@ -95,7 +95,7 @@ def society(app: Flask) -> Iterator[Society]:
                 unit_id=1,
             )
         with dates.at(at(YEAR + 1, 2, 3)):
-            _close_year(treasurer, officers[3])
+            close_year(treasurer, officers[3])
         with dates.at(at(YEAR + 1, 3, 10)):
             token = acting_user.set(treasurer.user_id)
             yield Society(savers, *officers)
@@ -104,7 +104,7 @@ def society(app: Flask) -> Iterator[Society]:
         session.remove()
 
 
-def _pay_interest(saver: Saver, amount: int) -> None:
+def pay_interest(saver: Saver, amount: int) -> None:
     entry = post_entry(
         "Bunga",
         [debit("1-1201", amount), credit("4-1100", amount)],
@@ -123,7 +123,7 @@ def _pay_interest(saver: Saver, amount: int) -> None:
     )
 
 
-def _close_year(treasurer: Actor, chair: Actor) -> None:
+def close_year(treasurer: Actor, chair: Actor) -> None:
     for month in range(1, 12):
         start_closing(date(YEAR, month, 1))
         finish_closing(date(YEAR, month, 1))
