@@ -11,6 +11,8 @@ from coop.demo.members_story import MembersStory
 from coop.demo.moving_story import MovingStory
 from coop.demo.notices_story import NoticesStory
 from coop.demo.payroll_story import PayrollStory
+from coop.demo.products_story import ProductsStory
+from coop.demo.reports_story import ReportsStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
 from coop.demo.voices_story import VoicesStory
@@ -65,6 +67,8 @@ def tell_story(instance_path: str) -> None:
     BooksStory(stage).plan()
     ShuStory(stage).plan()
     PayrollStory(stage, members).plan()
+    ProductsStory(stage).plan()
+    ReportsStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

@@ -16,9 +16,10 @@ from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.payroll.service import APPLY, apply_portions
 from coop.domain.reminders.service import SEND
+from coop.domain.reports.order_service import PRINT
 from coop.domain.savings.interest_service import CREDIT, credit_portions
 from coop.domain.shu.payout_service import PAY_OUT, payout_portions
-from coop.jobs import Effect, broadcasting, moving_in, nightly
+from coop.jobs import Effect, broadcasting, moving_in, nightly, reporting
 from coop.jobs.reminding import reminder_effects
 
 Job: TypeAlias = Callable[[dict[str, Any]], Iterable[Effect]]
@@ -38,4 +39,5 @@ KINDS: dict[str, Job] = {
     SEND_BROADCAST: broadcasting.send_job,
     IMPORT: moving_in.import_job,
     INVITE: moving_in.invite_job,
+    PRINT: reporting.print_job,
 }

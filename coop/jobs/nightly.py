@@ -13,6 +13,7 @@ from coop.domain.complaints import service as complaints
 from coop.domain.identity.service import forget_old_attempts
 from coop.domain.loans import interest_service
 from coop.domain.reminders import service as reminders
+from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
 from coop.jobs import Effect
 from coop.web.uploads import storage
@@ -56,6 +57,11 @@ def close_complaints(on: date) -> Effect:
 def tell_trail_head(on: date) -> Effect:
     """Send the head of the trail's chain out of the house, to the supervisors."""
     return partial(reporting_service.tell_trail_head, on)
+
+
+def expire_reports(_on: date) -> Effect:
+    """Let go of the printed reports whose time is over; the sweep takes what they were."""
+    return reports.expire_orders
 
 
 def sweep(_on: date) -> Effect:

@@ -1,6 +1,7 @@
 """Runs background jobs: leased, each effect and the note of its end in one transaction."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -8,7 +9,7 @@ from flask import current_app
 
 from coop.db import run_in_transaction
 from coop.domain.work import queries
-from coop.domain.work.service import fail_work, finish_work, lease_work
+from coop.domain.work.service import fail_work, finish_work, lease_work, renew_work
 from coop.jobs import Effect
 from coop.jobs.kinds import KINDS
 
@@ -50,7 +51,7 @@ def run_job(job: LeasedJob) -> bool:
             effects = iter(KINDS[job.kind](job.payload))
             effect = next(effects, _nothing)
             for following in effects:
-                run_in_transaction_of_its_own(effect)
+                run_in_transaction_of_its_own(partial(_go_on, job, effect))
                 effect = following
         run_in_transaction(lambda: _finish(job, effect))
     except LeaseLost:
@@ -79,6 +80,13 @@ def _lease() -> LeasedJob | None:
     if row is None or row.lease_token is None:
         return None
     return LeasedJob(row.id, row.kind, row.payload, row.lease_token)
+
+
+def _go_on(job: LeasedJob, effect: Effect) -> None:
+    """Do one effect of a job that has more, and hold the job for as long again."""
+    effect()
+    if not renew_work(job.id, job.token):
+        raise LeaseLost(job.id)
 
 
 def _finish(job: LeasedJob, effect: Effect) -> None:

@@ -43,6 +43,7 @@ TIMETABLE = (
     Entry("interest", lambda: 0, nightly.recognise_interest, catch_up_days=62),
     Entry("wajib", lambda: 1, nightly.bill_wajib, catch_up_days=62),
     Entry("audit", lambda: 2, nightly.audit),
+    Entry("reports", lambda: 3, nightly.expire_reports),
     Entry("sweep", lambda: 3, nightly.sweep),
     Entry("complaints", lambda: 4, nightly.close_complaints),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),

@@ -6,11 +6,14 @@ Long lists are rendered in parts by several processes, joined, and numbered afte
 
 import io
 import multiprocessing
-from collections.abc import Sequence
+import os
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import segno
@@ -24,12 +27,14 @@ from coop.money import format_number, format_rupiah, words
 
 ROWS_PER_PART: Final = 250
 PROCESSES: Final = 2
+PAGES_A_STEP: Final = 50
 NOTHING: Final = "–"
+Source: TypeAlias = Path | IO[bytes]
 
 
 def render_paper(template: str, **context: Any) -> bytes:
     """Return the PDF of ``pdf/templates/<template>`` filled with ``context``."""
-    return _write_pdf(_fill(template, context))
+    return write_pdf(fill(template, context))
 
 
 def render_long_paper(
@@ -51,7 +56,7 @@ def render_long_paper(
             template, rows=rows, is_first=True, is_last=True, unnumbered=not numbered, **context
         )
     filled = [
-        _fill(
+        fill(
             template,
             {
                 **context,
@@ -63,10 +68,29 @@ def render_long_paper(
         )
         for n, part in enumerate(parts, start=1)
     ]
+    with printing_pool() as pool:
+        printed = list(pool.map(write_pdf, filled))
+    target = io.BytesIO()
+    join_parts([io.BytesIO(part) for part in printed], target, numbered=numbered)
+    return target.getvalue()
+
+
+def printing_pool() -> ProcessPoolExecutor:
+    """Return processes that print beside each other, and end when this one is killed."""
     spawn = multiprocessing.get_context("spawn")  # a fork of a threaded server may hang
-    with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:
-        printed = list(pool.map(_write_pdf, filled))
-    return _joined(printed, numbered=numbered)
+    return ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Watch over the process that asked: one that is killed cannot tell its printers to stop."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def qr_svg(url: str) -> Markup:
@@ -140,11 +164,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _fill(template: str, context: dict[str, Any]) -> str:
+def fill(template: str, context: dict[str, Any]) -> str:
+    """Return ``pdf/templates/<template>`` filled with ``context``, as `write_pdf` takes it."""
     return _environment().get_template(template).render({"unnumbered": False, **context})
 
 
-def _write_pdf(html: str) -> bytes:
+def write_pdf(html: str) -> bytes:
+    """Return filled paper as PDF."""
     from weasyprint import HTML  # noqa: PLC0415 - takes as long to load as the rest of the portal
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - with it
 
@@ -153,15 +179,38 @@ def _write_pdf(html: str) -> bytes:
     return printed
 
 
-def _joined(parts: Sequence[bytes], *, numbered: bool) -> bytes:
+def join_parts(parts: Sequence[Source], target: IO[bytes], *, numbered: bool = True) -> int:
+    """Write the pages of all ``parts`` into ``target``, numbered through, and return how many."""
+    *_steps, pages = join_steps(parts, target, numbered=numbered)
+    return pages
+
+
+def join_steps(
+    parts: Sequence[Source], target: IO[bytes], *, numbered: bool = True
+) -> Iterator[int]:
+    """Do what `join_parts` does, some pages at a time; yield how many are done, at last of all."""
     writer = PdfWriter()
     for part in parts:
-        writer.append(io.BytesIO(part))
+        writer.append(part)
     if numbered:
-        overlay = render_paper("page_numbers.html", pages=len(writer.pages))
-        numbers = PdfReader(io.BytesIO(overlay)).pages
-        for page, number in zip(writer.pages, numbers, strict=True):
-            page.merge_page(number)
-    target = io.BytesIO()
+        for done in _number(writer):
+            if done % PAGES_A_STEP == 0:
+                yield done
     writer.write(target)
-    return target.getvalue()
+    yield len(writer.pages)
+
+
+def _number(writer: PdfWriter) -> Iterator[int]:
+    """Lay "page x of y" over every page, where a paper that is printed whole has it."""
+    size = writer.pages[0].mediabox
+    overlay = render_paper(
+        "page_numbers.html",
+        pages=len(writer.pages),
+        width=float(size.width),
+        height=float(size.height),
+    )
+    numbers = PdfReader(io.BytesIO(overlay)).pages
+    for done, (page, number) in enumerate(zip(writer.pages, numbers, strict=True), start=1):
+        page.merge_page(number)
+        page.compress_content_streams()  # merging unpacks it: a thousand pages would not fit
+        yield done

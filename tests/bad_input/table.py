@@ -17,6 +17,7 @@ from tests.bad_input.row import (
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
+from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
 from tests.bad_input.typed import Box
@@ -65,6 +66,7 @@ SETTINGS = {
     "loans__debt_service_percent": count("35"),
     "loans__rate_ceiling_percent": count("24"),
     "loans__collectibility_scheme": choice("ojk-5"),
+    "savings__rate_ceiling_percent": count("9"),
     "loans__accrual_stops_at_rank": count("3"),
     "loans__payoff_rule": choice("plus-one-month"),
     "payments__intent_hours": count("24"),
@@ -313,6 +315,7 @@ ROWS = (
     Row("reminders.switch", "administrator", bare=True, fixed={"active": "1"}),
     *VOICES,
     *PAYROLL,
+    *PRODUCTS,
     *NOTICES,
 )
 
@@ -347,17 +350,21 @@ BUTTONS = {
     "moving_in.discard": "secretary",
     "moving_in.send_links": "secretary",
     "reminders.run_now": "administrator",
+    "reports.order": "treasurer",
+    "reports.order_again": "treasurer",
     "treasury.confirm_drawer": "treasurer",
     "treasury.decide_bank_account": "chair",
     "treasury.switch_bank_account": "treasurer",
     **VOICE_BUTTONS,
     **PAYROLL_BUTTONS,
+    **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {
     "moving_in.approve_opening": "moving_in.opening",
     "payroll.approve": "payroll.batch",
+    "products.decide": "products.loan_product",
     "admin.decide_setting_request": "admin.setting_requests",
     "treasury.confirm_drawer": "treasury.drawers",
     "treasury.decide_bank_account": "treasury.bank_accounts",

@@ -57,6 +57,8 @@ NO_PAGE = {
     "membership.card_sheet": "application/pdf",
     "membership.file": "image/jpeg",
     "membership.my_card": "application/pdf",
+    "reports.order_file": "application/pdf",
+    "reports.order_progress": "text/html",  # the part of a page that asks for itself
     "moving_in.progress": "text/html",  # the part of a page that asks for itself
     "savings.interest_progress": "text/html",  # the same
     "moving_in.reasons": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -36,6 +36,8 @@ LOANS = "integration/loans/test_repayments.py::test_a_planted_fault_is_found"
 MEMBERS = "integration/members/test_register.py::test_checks_find_planted_faults"
 MOVING_IN = "integration/moving_in/test_opening.py::test_a_planted_fault_is_found"
 PAYROLL = "integration/payroll/test_checks.py::test_a_planted_fault_is_found"
+PRODUCTS = "integration/product_terms/test_proposals.py::test_a_planted_fault_is_found"
+REPORTS = "integration/reports/test_orders.py::test_a_planted_fault_is_found"
 NOTICES = "integration/notices/test_notices.py::test_exactly_its_check_finds_it"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
@@ -120,6 +122,8 @@ FOUND_BY = {
     "payroll.money": PAYROLL,
     "payroll.once": PAYROLL,
     "payroll.totals": PAYROLL,
+    "product_terms.versions": PRODUCTS,
+    "reports.orders_have_their_file": REPORTS,
     "reminders.mails_match_steps": (
         "integration/jobs/test_reminders.py::test_the_check_finds_mails_and_steps_that_do_not_match"
     ),

@@ -18,6 +18,7 @@ from coop.domain.loans.service import disburse_loan
 from coop.domain.moving_in import import_service
 from coop.domain.notifications import delivery_service
 from coop.domain.payroll import posting_service
+from coop.domain.reports import order_service
 from coop.domain.savings import interest_service
 from coop.domain.settings.service import today
 from coop.domain.shu import payout_service
@@ -28,6 +29,7 @@ from coop.jobs.outbox import deliver_messages
 from coop.jobs.reminding import remind_everybody
 from coop.jobs.runner import run_pending
 from coop.jobs.timetable import TIMETABLE, run_planned
+from coop.pdf import long_report
 
 
 def die(*_whatever: object) -> NoReturn:
@@ -84,6 +86,25 @@ def remind_until(statements: int) -> None:
     deliver_messages()
 
 
+def examine_half() -> None:
+    """Die once the first progress of an examined file is committed."""
+    note = import_service.note_progress
+
+    def note_and_die(*progress: int) -> None:
+        note(*progress)
+        event.listen(db.session, "after_commit", die)
+
+    import_service.note_progress = note_and_die
+    run_pending()
+
+
+def print_half() -> None:
+    """Die once the first parts of a long report are printed."""
+    long_report.ROWS_PER_PART = 2  # type: ignore[misc]  # where this process ends
+    order_service.note_progress = lambda *_progress: event.listen(db.session, "after_commit", die)
+    run_pending()
+
+
 def run(point: str, ids: list[int]) -> None:  # noqa: C901, PLR0912 - one case a point
     """Do what is under way at ``point``, and die there."""
     match point:
@@ -114,13 +135,11 @@ def run(point: str, ids: list[int]) -> None:  # noqa: C901, PLR0912 - one case a
         case "reminding":
             remind_until(*ids)
         case "half of a file examined":
-            preparation = import_service.note_progress
-
-            def note_and_die(*progress: int) -> None:
-                preparation(*progress)
-                event.listen(db.session, "after_commit", die)
-
-            import_service.note_progress = note_and_die
+            examine_half()
+        case "a report half printed":
+            print_half()
+        case "a report printed, not committed":
+            order_service.keep_file = die
             run_pending()
         case "members written, not committed":
             import_service.bring_in_accounts = die

@@ -32,7 +32,7 @@ from coop.domain.identity.types import Actor, Role, TokenPurpose
 from coop.domain.ledger import chart
 from coop.domain.ledger import reversal_service as ledger_reversals
 from coop.domain.ledger.models import JournalEntry
-from coop.domain.loans.models import Loan, LoanApplication
+from coop.domain.loans.models import Loan, LoanApplication, LoanProduct
 from coop.domain.loans.types import ApplicationStatus
 from coop.domain.logins.service import request_role_change
 from coop.domain.logins.types import RoleChange
@@ -54,11 +54,13 @@ from coop.domain.people.service import give_consent
 from coop.domain.people.types import ConsentKind, PersonDetails, Sex
 from coop.domain.reminders.models import ReminderStep
 from coop.domain.reminders.service import send_reminders
+from coop.domain.reports.models import ReportOrder
+from coop.domain.reports.order_types import OrderStatus
 from coop.domain.runs.models import Run
 from coop.domain.runs.types import RunStatus
 from coop.domain.savings import service as savings
 from coop.domain.savings.deposit_queries import list_deposits_of_person
-from coop.domain.savings.models import SavingsInterest
+from coop.domain.savings.models import SavingsInterest, SavingsProduct
 from coop.domain.savings.queries import find_current_account
 from coop.domain.savings.types import SavingsKind
 from coop.domain.setting_changes.service import choose_setting
@@ -319,7 +321,32 @@ def _find(member: Member, user_id: int) -> dict[str, Any]:
         "deposit_id": _deposit_of(member),
         "ledger.code": chart.CASH,
         "reports.code": "anggota",
+        **_products(),
+        "reports.order_id": _one(ReportOrder.id, status=OrderStatus.READY),
+        "reports.order_again.order_id": _one(ReportOrder.id, status=OrderStatus.EXPIRED),
         "static.filename": "manifest.json",
+    }
+
+
+def _products() -> dict[str, Any]:
+    """Name a product for each page: one with terms to come, one to propose on, one that waits."""
+    savings = {
+        f"products.{page}.product_id": _one(SavingsProduct.id, code=code)
+        for page, code in (
+            ("savings_product", "berjangka"),
+            ("propose_due", "wajib"),
+            ("propose_interest", "sukarela"),
+            ("propose_deposit", "berjangka"),
+        )
+    }
+    return {
+        **savings,
+        "products.product_id": _one(LoanProduct.id, code="anuitas"),
+        "products.loan_product.product_id": _one(LoanProduct.id, code="anuitas"),
+        "products.propose_loan.product_id": _one(LoanProduct.id, code="usaha"),
+        "products.switch.product_id": _one(LoanProduct.id, code="usaha"),
+        "products.family": "pinjaman",
+        "products.verdict": "rejected",
     }
 
 

@@ -109,6 +109,7 @@ BOUNDS: dict[str, Bounds] = {
     "loans.committee_size": Bounds(1, 15),
     "loans.debt_service_percent": Bounds(1, 100),
     "loans.rate_ceiling_percent": Bounds(1, 1000),
+    "savings.rate_ceiling_percent": Bounds(1, 100),
     "loans.accrual_stops_at_rank": Bounds(2, 5),
     "payments.intent_hours": Bounds(1, 168),
     "payments.quarantine_hours": Bounds(1, 720),

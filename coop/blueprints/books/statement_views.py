@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from coop.blueprints.books import blueprint, files
 from coop.dates import last_day, month_of
-from coop.domain.books import statement_queries
+from coop.domain.books import equity_queries, statement_queries
 from coop.domain.books.rules import SO_FAR
 from coop.domain.books.types import Statement, StatementRow
 from coop.domain.settings.service import today
@@ -24,11 +24,13 @@ STATEMENTS: dict[str, Callable[[date, date], Statement]] = {
     "position": lambda _first, last: statement_queries.financial_position(last),
     "results": statement_queries.results,
     "cash-flow": statement_queries.cash_flow,
+    "equity": equity_queries.changes_in_equity,
 }
 TABS = (
     ("position", _l("Financial position")),
     ("results", _l("Results")),
     ("cash-flow", _l("Cash flow")),
+    ("equity", _l("Changes in equity")),
 )
 
 

@@ -192,6 +192,13 @@ NEEDS = (
         "settings",
     ),
     Need(
+        "products_to_decide",
+        _l("Changes of products to decide"),
+        "products.overview",
+        "products.approve",
+        "adjustments",
+    ),
+    Need(
         "complaints_to_handle",
         _l("Complaints and suggestions to answer"),
         "complaints.all_of_them",

@@ -1,40 +1,20 @@
 """One view for every report: the address says which, the report says the rest."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop.blueprints.reports import blueprint
+from coop.blueprints.reports.asking import asked_report, same_arguments
 from coop.blueprints.reports.printing import export_report, print_report
 from coop.domain.loans.queries import list_classes
 from coop.domain.members.queries import list_employers
 from coop.domain.payments.types import PaymentMethod
+from coop.domain.reports import rules
 from coop.domain.reports.service import REPORTS, get_report
-from coop.domain.reports.types import Asked, ReportFilter
+from coop.domain.reports.types import Asked, Report, ReportFilter
 from coop.domain.settings.service import today
 from coop.web.access import require
-from coop.web.arguments import (
-    asked_choice,
-    asked_date,
-    asked_number,
-    asked_page,
-    asked_text,
-    is_descending,
-)
-
-
-def _asked() -> ReportFilter:
-    return ReportFilter(
-        day=asked_date("day") or today(),
-        text=asked_text(),
-        employer_id=asked_number("employer"),
-        method=asked_choice(PaymentMethod, "method"),
-        rank=asked_number("class"),
-        in_arrears=request.args.get("arrears") == "yes",
-        sort=request.args.get("sort", ""),
-        descending=is_descending(),
-        first=asked_date("from"),
-        last=asked_date("to"),
-    )
+from coop.web.arguments import asked_page
 
 
 @blueprint.get("/laporan")
@@ -46,17 +26,19 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/laporan/<code>")
 @require("reports.view")
 def show(code: str) -> ResponseReturnValue:
-    report, wanted = get_report(code), _asked()
+    report, wanted = get_report(code), asked_report()
     match request.args.get("format"):
         case None | "":
             page, totals = report.search(wanted, asked_page())
         case "pdf":
-            return print_report(report, wanted)
+            return _print_or_order(report, wanted)
         case asked:
             return export_report(report, wanted, asked)
     return render_template(
         "reports/report.html",
         report=report,
+        is_long=rules.is_long(page.total),
+        arguments=same_arguments(),
         wanted=wanted,
         page=page,
         totals=totals,
@@ -64,3 +46,10 @@ def show(code: str) -> ResponseReturnValue:
         classes=list_classes(today()) if Asked.CLASS in report.asks else [],
         methods=PaymentMethod,
     )
+
+
+def _print_or_order(report: Report, wanted: ReportFilter) -> ResponseReturnValue:
+    """Print what is short at once; what is long is asked for, and printed in the background."""
+    if rules.is_long(report.search(wanted, 1)[0].total):
+        return redirect(url_for("reports.order", code=report.code, **same_arguments()))
+    return print_report(report, wanted)

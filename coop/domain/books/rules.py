@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from coop.domain.books.types import (
     Amounts,
+    EquityMoves,
+    EquityPart,
     Group,
     Heading,
     Layout,
@@ -103,6 +105,103 @@ CASH_FLOW: Layout = (
         is_strong=True,
     ),
 )
+
+
+EQUITY = (
+    EquityPart(
+        "capital",
+        N_("Capital of members"),
+        ("3-1",),
+        N_("Paid in by members"),
+        N_("Paid back to members"),
+    ),
+    EquityPart("grants", N_("Grants"), ("3-2",), N_("Received"), N_("Used")),
+    EquityPart("reserves", N_("Reserves"), ("3-3",), N_("Set aside"), N_("Used")),
+    EquityPart(
+        "opening",
+        N_("Opening balances not yet settled"),
+        ("3-9",),
+        N_("Taken over"),
+        N_("Settled"),
+    ),
+)
+SURPLUS_ACCOUNTS = "3-4"
+
+
+def lay_out_equity(
+    periods: Sequence[EquityMoves],
+) -> tuple[tuple[StatementRow, ...], dict[str, Amounts]]:
+    """Return the rows of the changes in equity and its totals, a column for each period.
+
+    Each kind of equity goes from its beginning over what came in and went out to its end. The
+    surplus grows by the results and shrinks by what was shared and set aside: the entries that
+    close a year only carry it from one account to the next. Layout after SAK EP practice of
+    cooperatives: principal and mandatory savings stand in equity (UU 25/1992 art. 41).
+    """
+    rows: list[StatementRow] = []
+    totals: dict[str, Amounts] = {}
+    for part in EQUITY:
+        begin, added, taken = (
+            [
+                {code: n for code, n in amounts.items() if code.startswith(part.prefixes)}
+                for amounts in each
+            ]
+            for each in (
+                [one.opening for one in periods],
+                [one.credited for one in periods],
+                [{code: -n for code, n in one.debited.items()} for one in periods],
+            )
+        )
+        if not any(n for column in (*begin, *added, *taken) for n in column.values()):
+            continue
+        rows += [
+            StatementRow("heading", part.label),
+            StatementRow("total", _BEGINNING, _sums(begin)),
+            *_lines(added),
+            StatementRow("group", part.added, _sums(added)),
+            *_lines(taken),
+            StatementRow("group", part.taken, _sums(taken)),
+        ]
+        totals[part.key] = add_columns([_sums(begin), _sums(added), _sums(taken)], len(periods))
+        rows.append(StatementRow("total", _END, totals[part.key]))
+    surplus, totals["surplus"] = _lay_out_surplus(periods)
+    rows += surplus
+    totals["equity"] = add_columns(list(totals.values()), len(periods))
+    rows.append(StatementRow("strong", N_("Total equity"), totals["equity"]))
+    return tuple(rows), totals
+
+
+_BEGINNING, _END = N_("At the beginning"), N_("At the end")
+
+
+def _sums(columns: Sequence[Mapping[str, int]]) -> Amounts:
+    return tuple(sum(column.values()) for column in columns)
+
+
+def _lines(columns: Sequence[Mapping[str, int]]) -> list[StatementRow]:
+    """Return a line for each account that moved in any column."""
+    codes = sorted({code for column in columns for code, amount in column.items() if amount})
+    return [
+        StatementRow("account", "", tuple(column.get(code, 0) for column in columns), code)
+        for code in codes
+    ]
+
+
+def _lay_out_surplus(periods: Sequence[EquityMoves]) -> tuple[list[StatementRow], Amounts]:
+    def held(amounts: Mapping[str, int]) -> int:
+        return sum(n for code, n in amounts.items() if code.startswith((SURPLUS_ACCOUNTS, SO_FAR)))
+
+    begin = tuple(held(one.opening) for one in periods)
+    earned = tuple(one.surplus for one in periods)
+    shared = tuple(held(one.credited) - held(one.debited) - one.surplus for one in periods)
+    end = add_columns([begin, earned, shared], len(periods))
+    return [
+        StatementRow("heading", N_("Surplus")),
+        StatementRow("total", _BEGINNING, begin),
+        StatementRow("group", N_("Surplus of the period (SHU)"), earned),
+        StatementRow("group", N_("Shared and set aside"), shared),
+        StatementRow("total", _END, end),
+    ], end
 
 
 def group_of(layout: Layout, code: str) -> Group | None:

@@ -67,6 +67,17 @@ class Total:
     is_strong: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EquityPart:
+    """A kind of equity: whose accounts, and what is said of what came in and went out."""
+
+    key: str
+    label: str
+    prefixes: tuple[str, ...]
+    added: str
+    taken: str
+
+
 Layout: TypeAlias = tuple[Group | Heading | Total, ...]
 RowKind: TypeAlias = Literal["heading", "account", "group", "total", "strong"]
 
@@ -79,6 +90,19 @@ class StatementRow:
     label: str
     amounts: Amounts = ()
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EquityMoves:
+    """Equity of a period, rupiah by account code: before it, what was credited and debited in it.
+
+    ``surplus`` is what the results of the period added, booked to equity yet or not.
+    """
+
+    opening: Mapping[str, int]
+    credited: Mapping[str, int]
+    debited: Mapping[str, int]
+    surplus: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from coop.domain.payments.models import Payment
 from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
 from coop.domain.payroll.models import PayrollBatch
 from coop.domain.payroll.types import BatchStatus
+from coop.domain.product_terms.types import TERMS
 from coop.domain.savings.interest_service import APPROVAL as INTEREST
 from coop.domain.savings.interest_service import REVERSAL as INTEREST_REVERSAL
 from coop.domain.savings.models import Withdrawal
@@ -70,6 +71,7 @@ class Queues:
     entries_to_reverse: int
     bank_accounts_to_decide: int
     settings_to_decide: int
+    products_to_decide: int
     interest_to_decide: int
     complaints_to_handle: int
     complaints_of_mine: int
@@ -209,6 +211,7 @@ def list_queues() -> Mapping[str, Queue]:
         "entries_to_reverse": _open(ENTRY_REVERSAL),
         "bank_accounts_to_decide": _open(BANK_ACCOUNT),
         "settings_to_decide": _open(SETTING),
+        "products_to_decide": _open(TERMS),
         "interest_to_decide": _open(INTEREST, INTEREST_REVERSAL),
         "complaints_to_handle": complaining(Complaint.is_confidential.is_(False)),
         "complaints_of_mine": complaining(is_own),

@@ -49,6 +49,9 @@ SETTINGS: dict[str, SettingSpec] = {
     "loans.rate_ceiling_percent": SettingSpec(
         13, 24, "percent_per_year", N_("Loan interest ceiling"), needs_second=True
     ),
+    "savings.rate_ceiling_percent": SettingSpec(
+        66, 9, "percent_per_year", N_("Savings interest ceiling"), needs_second=True
+    ),
     "loans.collectibility_scheme": SettingSpec(
         14, "ojk-5", "text", N_("Collectibility scheme"), needs_second=True
     ),

@@ -71,6 +71,16 @@ def lease_work() -> WorkRow | None:
     return None
 
 
+def renew_work(work_id: int, lease_token: str) -> bool:
+    """Hold the job for `LEASE_SECONDS` more while it goes on; False if the lease was lost."""
+    return take(
+        update(WorkRow)
+        .where(WorkRow.id == work_id, WorkRow.lease_token == lease_token, WorkRow.done_at.is_(None))
+        .values(leased_until=dates.now() + timedelta(seconds=LEASE_SECONDS))
+        .execution_options(synchronize_session=False)
+    )
+
+
 def finish_work(work_id: int, lease_token: str) -> bool:
     """Mark the job done in the transaction of its effect; False if the lease was lost."""
     return take(

@@ -103,10 +103,35 @@ def test_a_worker_that_died_is_followed_by_another(job: Callable[..., None]) -> 
     with dates.at(moment(DUE) + timedelta(seconds=work.LEASE_SECONDS + 1)):
         assert runner.run_pending() == 1
     assert noted() == [1, 2]
-    # the first one was only slow: its last effect does not come on top
+    # the first one was only slow: none of its effects comes on top
     assert runner.run_job(leased) is False
-    assert noted() == [1, 1, 2]
+    assert noted() == [1, 2]
     assert row().done_at is not None
+
+
+def test_a_long_job_is_held_while_it_goes_on(
+    job: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    renew = work.renew_work
+
+    def renew_and_look(work_id: int, token: str) -> bool:
+        later = dates.now() + timedelta(seconds=work.LEASE_SECONDS - 1)
+        with dates.at(later):  # what the effect took
+            held.append(renew(work_id, token))
+        return held[-1]
+
+    monkeypatch.setattr(runner, "renew_work", renew_and_look)
+    with dates.at(moment(DUE)):
+        job(1, 2)
+        leased = run_in_transaction(runner._lease)
+        assert leased is not None
+        run_in_transaction(lambda: renew_and_look(leased.id, leased.token))
+    with dates.at(moment(DUE) + timedelta(seconds=work.LEASE_SECONDS + 1)):
+        assert runner.run_pending() == 0  # it would be taken over without
+        assert runner.run_job(leased) is True
+    assert noted() == [1, 2]
+    assert held == [True, True]
 
 
 def test_a_lost_effect_leaves_the_job_open(

@@ -149,6 +149,7 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "interest": DUE,
         "wajib": DUE,
         "audit": DUE,
+        "reports": DUE,
         "sweep": DUE,
         "complaints": DUE,
         "trail_head": DUE,

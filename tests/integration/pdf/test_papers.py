@@ -157,7 +157,7 @@ def test_papers_fetch_nothing_from_disk(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     Image.new("RGB", (10, 10), "red").save(secret)
     html = f'<img src="file://{secret}" width="50" height="50">'
-    [page] = pages_of(paper._write_pdf(html))  # the one door to the printer
+    [page] = pages_of(paper.write_pdf(html))  # the one door to the printer
     assert len(page.images) == 0
 
 

@@ -6,13 +6,17 @@ from hypothesis import strategies as st
 
 from coop.domain.books.rules import (
     CASH_FLOW,
+    EQUITY,
     POSITION,
     RESULTS,
+    SO_FAR,
+    SURPLUS_ACCOUNTS,
     group_of,
     lay_out,
+    lay_out_equity,
     split_surplus,
 )
-from coop.domain.books.types import Group, Layout, Total
+from coop.domain.books.types import EquityMoves, Group, Layout, Total
 from coop.domain.ledger.chart import ACCOUNTS, is_cash, is_result
 
 CODES = [code for code, *_rest in ACCOUNTS]
@@ -105,3 +109,32 @@ def test_a_side_that_lost_gets_nothing() -> None:
 def test_a_loss_is_not_split() -> None:
     surplus = split_surplus({"4-1100": 10, "5-2100": -30})
     assert (surplus.total, surplus.from_members, surplus.from_others) == (-20, 0, 0)
+
+
+EQUITY_CODES = [code for code in CODES if code.startswith("3")]
+BY_ACCOUNT = st.dictionaries(st.sampled_from(EQUITY_CODES), st.integers(0, 10**12))
+MOVES = st.builds(EquityMoves, BY_ACCOUNT, BY_ACCOUNT, BY_ACCOUNT, st.integers(-(10**12), 10**12))
+
+
+def test_every_account_of_equity_has_its_kind_once() -> None:
+    prefixes = [SURPLUS_ACCOUNTS, *(prefix for part in EQUITY for prefix in part.prefixes)]
+    for code in EQUITY_CODES:
+        assert sum(code.startswith(prefix) for prefix in prefixes) == 1
+
+
+@given(st.lists(MOVES, min_size=1, max_size=2))
+def test_equity_ends_with_its_beginning_and_all_that_moved(moves: list[EquityMoves]) -> None:
+    rows, totals = lay_out_equity(moves)
+    for column, one in enumerate(moves):
+        end = sum(one.opening.values()) + sum(one.credited.values()) - sum(one.debited.values())
+        assert totals["equity"][column] == end
+        assert rows[-1].amounts[column] == end
+
+
+def test_what_is_earned_and_not_booked_yet_is_no_sharing() -> None:
+    moves = EquityMoves({"3-4100": 7}, {SO_FAR: 100, "3-4100": 0}, {"3-4100": 5}, 100)
+    rows, totals = lay_out_equity([moves])
+    amounts = {row.label: row.amounts for row in rows}
+    assert amounts["Surplus of the period (SHU)"] == (100,)
+    assert amounts["Shared and set aside"] == (-5,)
+    assert totals["surplus"] == (102,)
