@@ -122,6 +122,6 @@ def post_money(batch_id: int, content: bytes, treasurer: Actor, other: Actor) ->
     service.finish_answer(batch_id, treasurer)
     amount = service.get_batch(batch_id).realised_amount
     bank_id = session.scalars(select(BankAccount.id).order_by(BankAccount.id).limit(1)).one()
-    receipt = service.Receipt(today(), bank_id, amount, "TRF 1")
+    receipt = service.Receipt(today(), bank_id, amount, f"TRF {batch_id}")
     service.record_receipt(batch_id, receipt, treasurer)
     service.post_batch(batch_id, other)
