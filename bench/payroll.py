@@ -20,7 +20,13 @@ from coop.domain.members.models import Employer, Member
 from coop.domain.members.types import MemberStatus
 from coop.domain.payments.models import BankAccount
 from coop.domain.payroll import service
-from coop.domain.payroll.models import PayrollAuthority, PayrollBatch, PayrollLine, StandingOrder
+from coop.domain.payroll.models import (
+    PayrollAuthority,
+    PayrollBatch,
+    PayrollItem,
+    PayrollLine,
+    StandingOrder,
+)
 from coop.domain.savings.billing_service import bill_wajib
 from coop.domain.settings.service import today
 from coop.refs import Ref
@@ -37,7 +43,8 @@ def measure_payroll(apps: Sequence[tuple[int, Flask]]) -> Iterator[WorkResult]:
             yield measure_job("payroll list out", members, partial(_prepare, treasurer))
             batch_id = run_in_transaction(partial(_sent, treasurer, other))
             work = partial(_collect, batch_id, write_answer(batch_id), treasurer, other)
-            yield measure_job("payroll answer and money in", members, work)
+            changed = select(PayrollItem.__table__).where(PayrollItem.batch_id == batch_id)
+            yield measure_job("payroll answer and money in", members, work, changed=changed)
 
 
 def _hire_everybody() -> tuple[Actor, Actor]:
