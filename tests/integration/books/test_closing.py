@@ -9,15 +9,9 @@ from sqlalchemy import func, select, text
 
 from coop.db import session
 from coop.domain.assurance.service import CHECKS, run_audit
-from coop.domain.books import (
-    equity_queries,
-    period_service,
-    statement_queries,
-    voucher_service,
-    year_service,
-)
+from coop.domain.books import period_service, statement_queries, voucher_service, year_service
 from coop.domain.books.queries import find_live_year
-from coop.domain.books.types import Statement, VoucherKind, YearStatus
+from coop.domain.books.types import VoucherKind, YearStatus
 from coop.domain.ledger import queries
 from coop.domain.ledger.errors import PeriodClosed
 from coop.domain.ledger.models import MonthTotal
@@ -31,7 +25,7 @@ JANUARY, FEBRUARY, MARCH = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
 DECEMBER = date(2024, 12, 1)
 
 
-def _fill(post: Post) -> None:
+def fill(post: Post) -> None:
     """Three months, each with income, charges, and money moved from the bank to the drawer."""
     for month in (1, 2, 3):
         post(100_000 * month, on=date(2024, month, 5))
@@ -58,7 +52,7 @@ def _figures(app: Flask) -> tuple[object, ...]:
 def test_a_closed_month_reads_as_before_and_takes_nothing(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
+    fill(post)
     before = _figures(app)
     for month in (JANUARY, FEBRUARY):
         commit(period_service.close_month, month, is_accepted=True)
@@ -88,7 +82,7 @@ def test_a_closed_month_reads_as_before_and_takes_nothing(
 def test_months_close_in_their_order_and_once_they_ended(
     office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
+    fill(post)
     with pytest.raises(Refused, match="close them first"):
         commit(period_service.close_month, MARCH, is_accepted=True)
     with pytest.raises(Refused, match="not ended"):
@@ -117,7 +111,7 @@ def test_the_checklist_hinders_or_wants_to_be_seen(
 def test_two_people_open_the_latest_month_again(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
+    fill(post)
     for month in (JANUARY, FEBRUARY):
         commit(period_service.close_month, month, is_accepted=True)
     commit(period_service.request_reopening, JANUARY, "Salah", office.treasurer)
@@ -143,7 +137,7 @@ def test_two_people_open_the_latest_month_again(
         assert run_audit().failed == ()
 
 
-def _close_until_november(office: Office, commit: Commit) -> None:
+def close_until_november(office: Office, commit: Commit) -> None:
     for month in range(1, 12):
         commit(period_service.close_month, date(2024, month, 1), is_accepted=True)
 
@@ -151,15 +145,15 @@ def _close_until_november(office: Office, commit: Commit) -> None:
 def test_two_people_close_the_year_and_its_surplus_goes_on(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
+    fill(post)
     earned = [debit(BANK, 1_000_000), credit(LOANS_IN, 1_000_000)]
     post(on=date(2024, 12, 30), lines=earned, text="Bunga")
     with pytest.raises(Refused, match="close them first"):
         commit(year_service.prepare_year, 2024, office.treasurer, is_accepted=True)
-    _close_until_november(office, commit)
+    close_until_november(office, commit)
     with pytest.raises(Refused, match="not ended"):
         commit(year_service.prepare_year, 2025, office.treasurer, is_accepted=True)
-    year_id = _prepare(app, office, commit)
+    year_id = prepare(app, office, commit)
     with pytest.raises(Conflict):
         commit(year_service.prepare_year, 2024, office.treasurer, is_accepted=True)
     with pytest.raises(Refused, match="another person"):
@@ -184,7 +178,7 @@ def test_two_people_close_the_year_and_its_surplus_goes_on(
         post(1, on=date(2024, 12, 31))
 
 
-def _prepare(app: Flask, office: Office, commit: Commit) -> int:
+def prepare(app: Flask, office: Office, commit: Commit) -> int:
     return _id(app, commit(year_service.prepare_year, 2024, office.treasurer, is_accepted=True))
 
 
@@ -196,9 +190,9 @@ def _id(app: Flask, row: object) -> int:
 def test_a_closed_year_is_opened_with_its_december(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
-    _close_until_november(office, commit)
-    year_id = _prepare(app, office, commit)
+    fill(post)
+    close_until_november(office, commit)
+    year_id = prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
     commit(period_service.request_reopening, DECEMBER, "Temuan audit", office.treasurer)
     commit(period_service.approve_reopening, DECEMBER, office.chair)
@@ -211,7 +205,7 @@ def test_a_closed_year_is_opened_with_its_december(
         assert find_live_year(2024) is None
         assert queries.find_status(DECEMBER) is PeriodStatus.OPEN
         assert run_audit().failed == ()
-    year_id = _prepare(app, office, commit)
+    year_id = prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
     with app.app_context():
         rows = {row.code: row.amount for row in queries.trial_balance(date(2025, 1, 2)).rows}
@@ -222,16 +216,16 @@ def test_a_closed_year_is_opened_with_its_december(
 def test_the_close_is_prepared_anew_when_something_was_booked(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
-    _close_until_november(office, commit)
-    year_id = _prepare(app, office, commit)
+    fill(post)
+    close_until_november(office, commit)
+    year_id = prepare(app, office, commit)
     post(9, on=date(2024, 12, 31))
     with pytest.raises(Conflict, match="meanwhile"):
         commit(year_service.approve_year, year_id, office.chair)
     with pytest.raises(Refused, match="Say why"):
         commit(year_service.reject_year, year_id, office.chair, "")
     commit(year_service.reject_year, year_id, office.chair, "Ada yang tertinggal")
-    year_id = _prepare(app, office, commit)
+    year_id = prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
 
 
@@ -240,8 +234,8 @@ def test_a_year_with_a_loss_carries_it(
 ) -> None:
     loss = [debit(CHARGES, 5_000), credit(BANK, 5_000)]
     post(on=date(2024, 1, 9), lines=loss, text="Biaya")
-    _close_until_november(office, commit)
-    year_id = _prepare(app, office, commit)
+    close_until_november(office, commit)
+    year_id = prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
     with app.app_context():
         rows = {row.code: row.amount for row in queries.trial_balance(date(2025, 1, 2)).rows}
@@ -252,9 +246,9 @@ def test_a_year_with_a_loss_carries_it(
 def test_a_shared_year_stays_closed(
     app: Flask, office: Office, post: Post, commit: Commit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _fill(post)
-    _close_until_november(office, commit)
-    year_id = _prepare(app, office, commit)
+    fill(post)
+    close_until_november(office, commit)
+    year_id = prepare(app, office, commit)
     commit(year_service.approve_year, year_id, office.chair)
     monkeypatch.setattr(year_service, "YEAR_BLOCKERS", [lambda year: year == 2024])
     with pytest.raises(Refused, match="being shared"):
@@ -310,7 +304,7 @@ def test_what_does_not_fit_is_refused(
 def test_a_voucher_belongs_to_a_day_that_is_open(
     office: Office, post: Post, commit: Commit
 ) -> None:
-    _fill(post)
+    fill(post)
     commit(period_service.close_month, JANUARY, is_accepted=True)
     for day, says in ((date(2025, 2, 1), "still to come"), (date(2024, 1, 31), "closed")):
         draft = voucher_service.income(INCOME, BANK, 5, "Jasa giro", day)
@@ -346,61 +340,15 @@ def test_a_voucher_belongs_to_a_day_that_is_open(
 def test_a_planted_fault_is_found(
     app: Flask, office: Office, post: Post, commit: Commit, fault: str, check: str
 ) -> None:
-    _fill(post)
+    fill(post)
     draft = voucher_service.expense(CHARGES, CASH, 4_000, "Materai", date(2024, 12, 9))
     written = _id(app, commit(voucher_service.write_voucher, draft, office.treasurer))
     commit(voucher_service.post_voucher, written, office.chair)
-    _close_until_november(office, commit)
-    commit(year_service.approve_year, _prepare(app, office, commit), office.chair)
+    close_until_november(office, commit)
+    commit(year_service.approve_year, prepare(app, office, commit), office.chair)
     found = next(one for one in CHECKS if one.name == check)
     with app.app_context():
         assert found.run().problems == []
     commit(session.execute, text(fault))
     with app.app_context():
         assert found.run().problems
-
-
-def test_equity_changes_by_what_came_in_went_out_was_earned_and_shared(
-    app: Flask, office: Office, post: Post, commit: Commit
-) -> None:
-    _fill(post)
-    capital = [debit(BANK, 5_000_000), credit("3-1300", 5_000_000)]
-    post(on=date(2024, 1, 2), lines=capital, text="Modal penyertaan")
-    post(on=date(2024, 5, 1), lines=[*capital[:1], credit("3-2100", 5_000_000)], text="Hibah")
-    post(
-        on=date(2024, 6, 1),
-        lines=[debit("3-1300", 2_000_000), credit(BANK, 2_000_000)],
-        text="Modal kembali",
-    )
-    surplus, year = 600_000 - 7_500, (JANUARY, date(2024, 12, 31))
-
-    def equity(first: date, last: date) -> Statement:
-        with app.app_context():
-            statement = equity_queries.changes_in_equity(first, last)
-            assert statement.holds
-            return statement
-
-    before = equity(*year)
-    assert before.totals["capital"] == (3_000_000, 0)
-    assert before.totals["grants"] == (5_000_000, 0)
-    assert before.totals["surplus"] == (surplus, 0)
-    assert before.totals["equity"] == (8_000_000 + surplus, 0)
-    lines = {(row.code, row.amounts) for row in before.rows if row.kind == "account"}
-    assert ("3-1300", (-2_000_000, 0)) in lines
-    assert ("3-1300", (5_000_000, 0)) in lines
-    spring = equity(date(2024, 3, 1), date(2024, 7, 31))
-    begin = next(row for row in spring.rows if row.label == "At the beginning")
-    assert begin.amounts == (5_000_000, 0)
-
-    _close_until_november(office, commit)
-    year_id = _prepare(app, office, commit)
-    commit(year_service.approve_year, year_id, office.chair)
-    assert equity(*year) == before  # the close only carries the surplus on
-    shared = [debit("3-4100", 500_000), credit("3-3100", 300_000), credit("2-1501", 200_000)]
-    post(on=date(2025, 1, 10), lines=shared, text="Pembagian SHU")
-    after = equity(date(2025, 1, 1), date(2025, 1, 20))
-    amounts = {row.label: row.amounts[0] for row in after.rows if row.amounts}
-    assert amounts["Surplus of the period (SHU)"] == 0
-    assert amounts["Shared and set aside"] == -500_000
-    assert amounts["Set aside"] == after.totals["reserves"][0] == 300_000
-    assert after.totals["equity"][0] == 8_000_000 + surplus - 200_000
