@@ -14,7 +14,7 @@ from coop.domain.assurance.reporting_service import AUDIT
 from coop.domain.broadcast.service import SEND as SEND_BROADCAST
 from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
-from coop.domain.payroll.service import APPLY, apply_portions
+from coop.domain.payroll.service import APPLY, REVERSE, apply_portions, reverse_portions
 from coop.domain.reminders.service import SEND
 from coop.domain.reports.order_service import PRINT
 from coop.domain.savings.interest_service import CREDIT, credit_portions
@@ -35,6 +35,7 @@ KINDS: dict[str, Job] = {
     PAY_OUT: payout_portions,
     CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],
     APPLY: lambda payload: apply_portions(payload["batch_id"]),
+    REVERSE: lambda payload: reverse_portions(payload["batch_id"], payload["by"]),
     AUDIT: lambda payload: [nightly.audit(_day(payload))],
     SEND_BROADCAST: broadcasting.send_job,
     IMPORT: moving_in.import_job,

@@ -82,6 +82,7 @@ PAYROLL = (
 # One button each: nothing is typed.
 PAYROLL_BUTTONS = {
     "payroll.approve": "chair",
+    "payroll.continue_reversal": "chair",
     "payroll.discard": "treasurer",
     "payroll.end_order": "member",
     "payroll.end_order_for_member": "secretary",

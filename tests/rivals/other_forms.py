@@ -112,6 +112,7 @@ NOT_MONEY = {
     "moving_in.send_links",
     "payroll.bring",
     "payroll.columns",
+    "payroll.continue_reversal",
     "payroll.correct",
     "payroll.end_order",
     "payroll.end_order_for_member",

@@ -17,6 +17,7 @@ from coop.domain.payroll import (
 )
 from coop.domain.payroll.errors import KnownAnswer
 from coop.domain.payroll.models import PayrollAnswer, PayrollBatch
+from coop.domain.payroll.types import BatchStatus
 from coop.domain.savings.models import SavingsMovement
 from coop.errors import Conflict
 from tests.rivals.conftest import Arena
@@ -151,6 +152,11 @@ def test_without_its_guard_a_part_would_be_paid_again_and_again(
     assert arena.ask(payments_of_payroll)[0] > 1
 
 
+def take_back(batch_id: int, works: Works) -> None:
+    for portion in list(service.reverse_portions(batch_id, works.chair.user_id)):
+        portion()
+
+
 def test_it_is_taken_back_once(arena: Arena, works: Works) -> None:
     batch_id, line_ids = posting(arena, works)
     arena.do(lambda: apply(batch_id, line_ids))
@@ -159,7 +165,10 @@ def test_it_is_taken_back_once(arena: Arena, works: Works) -> None:
     moved = arena.ask(lambda: count(SavingsMovement))[0]
     outcome = arena.race(RIVALS, lambda _n: service.reverse_batch(batch_id, works.chair))
     assert len(outcome.results) == 1
+    outcome = arena.race(RIVALS, lambda _n: take_back(batch_id, works))
+    assert outcome.errors == []
     assert arena.ask(lambda: count(SavingsMovement))[0] == moved + 2
+    assert arena.ask(lambda: service.get_batch(batch_id).status)[0] is BatchStatus.REVERSED
     assert arena.problems() == {}
 
 

@@ -142,6 +142,12 @@ class Works:
         """Take a posted list back."""
         service.request_reversal(batch.id, self.treasurer, "Salah bulan")
         service.reverse_batch(batch.id, self.chair)
+        self.take_back(batch.id)
+
+    def take_back(self, batch_id: int) -> None:
+        """Do what the background does with a list that is to be taken back."""
+        for portion in list(service.reverse_portions(batch_id, self.chair.user_id)):
+            portion()
 
 
 def as_csv(amounts: Mapping[str, Any], note: Mapping[str, str] | None = None) -> bytes:

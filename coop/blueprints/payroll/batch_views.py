@@ -138,7 +138,10 @@ def page_of(batch_id: int, form: ReasonForm) -> str:
         shows=LineShow,
         results=Outcome,
         asked=service.find_request(batch_id) if found.status is BatchStatus.POSTED else None,
-        applied=queries.count_applied(batch_id) if found.status is BatchStatus.POSTING else None,
+        applied=_count_done(found.status, batch_id),
+        hindering=service.find_hindrances(batch_id)
+        if found.status is BatchStatus.REVERSING
+        else (),
         may_approve=me is not None and me not in makers,
         may_post=me is not None and me not in counters,
         names=names,
@@ -217,11 +220,22 @@ def paper(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/potong-gaji/<int:batch_id>/kemajuan")
 @require(permissions.VIEW)
 def progress(batch_id: int) -> ResponseReturnValue:
+    found = service.get_batch(batch_id)
     return render_template(
         "payroll/_progress.html",
-        batch=service.get_batch(batch_id),
-        applied=queries.count_applied(batch_id),
+        batch=found,
+        applied=_count_done(found.status, batch_id),
     )
+
+
+def _count_done(status: BatchStatus, batch_id: int) -> tuple[int, int] | None:
+    """Return for how many people of how many the work under way is done; None without any."""
+    match status:
+        case BatchStatus.POSTING:
+            return queries.count_applied(batch_id)
+        case BatchStatus.REVERSING:
+            return queries.count_taken_back(batch_id)
+    return None
 
 
 @blueprint.post("/potong-gaji/<int:batch_id>/hitung-ulang")

@@ -88,3 +88,11 @@ def decide_reversal(batch_id: int) -> ResponseReturnValue:
             flash(_("Your decision is kept."), "success")
             return redirect(url_for("payroll.batch", batch_id=batch_id), code=303)
     return page_of(batch_id, form), 422
+
+
+@blueprint.post("/potong-gaji/<int:batch_id>/lanjutkan-penarikan")
+@require(permissions.APPROVE)
+def continue_reversal(batch_id: int) -> ResponseReturnValue:
+    service.continue_reversal(batch_id, actor())
+    flash(_("It goes on in the background."), "success")
+    return back_to(batch_id)

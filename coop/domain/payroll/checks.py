@@ -19,7 +19,12 @@ from coop.domain.payroll.models import (
 from coop.domain.payroll.types import BATCH, OPEN_STATES, BatchStatus
 from coop.explain import N_
 
-BOOKED = (BatchStatus.POSTING, BatchStatus.POSTED, BatchStatus.REVERSED)
+BOOKED = (
+    BatchStatus.POSTING,
+    BatchStatus.POSTED,
+    BatchStatus.REVERSING,
+    BatchStatus.REVERSED,
+)
 STANDING = (BatchStatus.POSTING, BatchStatus.POSTED)
 _REALISED = func.coalesce(PayrollLine.realised_amount, 0)
 
@@ -77,7 +82,9 @@ def check_totals() -> Finding:
 
 def check_applied() -> Finding:
     """What employers deducted is booked as one payment of each person, of the same amount."""
-    booked = PayrollBatch.status.in_((BatchStatus.POSTED, BatchStatus.REVERSED))
+    booked = PayrollBatch.status.in_(
+        (BatchStatus.POSTED, BatchStatus.REVERSING, BatchStatus.REVERSED)
+    )
     rows = session.execute(
         select(
             PayrollLine.id,
@@ -139,7 +146,7 @@ def _misapplied() -> list[str]:
 
 def check_money() -> Finding:
     """Each sum that arrived is what was put on bills, what is still to be, and the difference."""
-    booked = case((PayrollLine.payment_id.is_not(None), _REALISED), else_=0)
+    booked = case((Payment.status == PaymentStatus.RECORDED, _REALISED), else_=0)
     paid = func.coalesce(func.sum(booked), 0)
     rows = session.execute(
         select(
@@ -154,6 +161,7 @@ def check_money() -> Finding:
             paid,
         )
         .outerjoin(PayrollLine, PayrollLine.batch_id == PayrollBatch.id)
+        .outerjoin(Payment, Payment.id == PayrollLine.payment_id)
         .outerjoin(BankAccount, BankAccount.id == PayrollBatch.bank_account_id)
         .where(PayrollBatch.status.in_(BOOKED))
         .group_by(

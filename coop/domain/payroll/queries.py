@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, exists, f
 from coop.db import session
 from coop.domain.members.models import Employer, Member
 from coop.domain.payments.models import Payment
+from coop.domain.payments.types import PaymentStatus
 from coop.domain.payroll.models import (
     PayrollAnswer,
     PayrollBatch,
@@ -38,7 +39,13 @@ from coop.errors import NotFound
 from coop.explain import N_, Explained
 from coop.paging import PAGE_SIZE, Page
 
-ANSWERED = (BatchStatus.REALISED, BatchStatus.POSTING, BatchStatus.POSTED, BatchStatus.REVERSED)
+ANSWERED = (
+    BatchStatus.REALISED,
+    BatchStatus.POSTING,
+    BatchStatus.POSTED,
+    BatchStatus.REVERSING,
+    BatchStatus.REVERSED,
+)
 _SORTS: dict[BatchSort, Any] = {
     BatchSort.MONTH: PayrollBatch.month,
     BatchSort.EMPLOYER: Employer.name,
@@ -179,10 +186,7 @@ def list_own_lines(member_id: int, limit: int = 13) -> list[OwnLine]:
 
     Drafts and lists that were put away are nobody's business but the office's.
     """
-    shown = (
-        *(BatchStatus.APPROVED, BatchStatus.SENT, BatchStatus.REALISED),
-        *(BatchStatus.POSTING, BatchStatus.POSTED, BatchStatus.REVERSED),
-    )
+    shown = (BatchStatus.APPROVED, BatchStatus.SENT, *ANSWERED)
     rows = session.execute(
         _lines()
         .add_columns(
@@ -374,5 +378,17 @@ def count_applied(batch_id: int) -> tuple[int, int]:
         select(func.count(PayrollLine.payment_id), func.count(PayrollLine.id)).where(
             PayrollLine.batch_id == batch_id, PayrollLine.realised_amount > 0
         )
+    ).one()
+    return done, total
+
+
+def count_taken_back(batch_id: int) -> tuple[int, int]:
+    """Return how many people's payments of a list are taken back, and how many there are."""
+    is_back = case((Payment.status == PaymentStatus.REVERSED, 1))
+    done, total = session.execute(
+        select(func.count(is_back), func.count())
+        .select_from(PayrollLine)
+        .join(Payment, Payment.id == PayrollLine.payment_id)
+        .where(PayrollLine.batch_id == batch_id)
     ).one()
     return done, total

@@ -37,10 +37,14 @@ from coop.domain.payroll.posting_service import (
     record_receipt,
 )
 from coop.domain.payroll.reversal_service import (
+    REVERSE,
+    continue_reversal,
+    find_hindrances,
     find_request,
     refuse_reversal,
     request_reversal,
     reverse_batch,
+    reverse_portions,
 )
 from coop.domain.payroll.stray_service import (
     count_stray,
@@ -51,17 +55,20 @@ from coop.domain.payroll.stray_service import (
 
 __all__ = [
     "APPLY",
+    "REVERSE",
     "Receipt",
     "apply_portions",
     "approve_batch",
     "bring_answer",
     "choose_columns",
+    "continue_reversal",
     "correct_line",
     "count_stray",
     "discard_batch",
     "end_order",
     "find_authority",
     "find_columns",
+    "find_hindrances",
     "find_line_by_number",
     "find_order",
     "find_request",
@@ -80,6 +87,7 @@ __all__ = [
     "refuse_reversal",
     "request_reversal",
     "reverse_batch",
+    "reverse_portions",
     "send_back",
     "send_batch",
     "set_stray_aside",

@@ -39,7 +39,7 @@ MADE_HERE = (ItemKind.INSTALMENT, ItemKind.SUKARELA)
 
 
 class BatchStatus(StrEnum):
-    """draft → approved → sent → realised → posting → posted → reversed; or discarded."""
+    """draft → approved → sent → realised → posting → posted; discarded, or reversing → reversed."""
 
     DRAFT = "draft"
     APPROVED = "approved"
@@ -47,6 +47,7 @@ class BatchStatus(StrEnum):
     REALISED = "realised"
     POSTING = "posting"
     POSTED = "posted"
+    REVERSING = "reversing"
     REVERSED = "reversed"
     DISCARDED = "discarded"
 

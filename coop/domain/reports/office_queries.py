@@ -23,7 +23,7 @@ from coop.domain.shu.models import ShuDistribution, ShuShare
 from coop.domain.shu.queries import SHOWN
 
 _WHO = (Member.id, Member.number, Person.full_name.label("name"), Person.name_key)
-_SENT = (BatchStatus.SENT, BatchStatus.REALISED, BatchStatus.POSTED)
+_SENT = (BatchStatus.SENT, BatchStatus.REALISED, BatchStatus.POSTING, BatchStatus.POSTED)
 
 
 def _within(day: Any, wanted: ReportFilter) -> list[ColumnElement[bool]]:

@@ -200,7 +200,7 @@ def test_it_is_not_taken_back_when_something_builds_on_it(works: Works) -> None:
         service.reverse_batch(batch.id, works.treasurer)
     bill = loans.bill_repayment(get_loan(loan_id), 50_000)
     payments.receive_cash(worker.person_id, {bill.id: 50_000}, works.cashier)
-    with pytest.raises(Refused, match="Pekerja 1 stands in the way"):
+    with pytest.raises(Refused, match="Pekerja 1 got"):
         service.reverse_batch(batch.id, works.chair)
 
 
@@ -235,3 +235,33 @@ def test_one_person_s_part_goes_back_only_with_the_list(works: Works) -> None:
     assert entry_id is not None
     with pytest.raises(Refused, match="Undo it on the page"):
         ensure_reversible(get_entry_with_lines(entry_id))
+
+
+def test_who_used_the_money_meanwhile_is_left_until_it_is_settled(works: Works) -> None:
+    """The list is being taken back when somebody draws on it: it stops there and goes on later."""
+    saver, other = works.workers[:2]
+    for worker in (saver, other):
+        works.bill(worker)
+        service.start_order(worker.member_id, ORDER, worker.actor)
+    batch = works.posted()
+    service.request_reversal(batch.id, works.treasurer, "Salah bulan")
+    service.reverse_batch(batch.id, works.chair)
+    assert service.find_hindrances(batch.id) == []
+    wish = savings.request_withdrawal(saver.sukarela_id, 20_000, PaymentMethod.CASH, saver.actor)
+    savings.approve_withdrawal(wish.id, works.chair)
+    savings.pay_withdrawal(wish.id, works.treasurer, None)
+    works.take_back(batch.id)
+    assert service.get_batch(batch.id).status is BatchStatus.REVERSING
+    assert queries.count_taken_back(batch.id) == (1, 2)
+    assert service.find_hindrances(batch.id) == ["Pekerja 1"]
+    assert problems() == {}
+    with pytest.raises(Conflict):
+        works.prepare()
+    bill = savings.bill_deposit(saver.sukarela_id, 20_000)
+    payments.receive_cash(saver.person_id, {bill.id: 20_000}, works.cashier)
+    service.continue_reversal(batch.id, works.chair)
+    works.take_back(batch.id)
+    assert service.get_batch(batch.id).status is BatchStatus.REVERSED
+    assert held() == 0
+    with pytest.raises(Refused, match="not being taken back"):
+        service.continue_reversal(batch.id, works.chair)
