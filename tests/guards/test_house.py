@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from coop.blueprints.admin import JOBS
+from coop.jobs.kinds import KINDS
+
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
 SOURCES = {".py", ".html", ".txt", ".js", ".scss", ".css", ".mjs", ".json", ".po"}
@@ -108,3 +111,7 @@ def test_no_file_at_the_top_names_a_machine() -> None:
     top = [path.name for path in ROOT.iterdir() if path.is_file() and path.name != ".env"]
     assert "setup.cfg" in top
     assert _lines_with(MACHINE, _files(*sorted(top))) == []
+
+
+def test_each_kind_of_background_work_has_a_name() -> None:
+    assert set(JOBS) == set(KINDS)

@@ -50,7 +50,9 @@ JOBS = {
     "moving_in.import": _l("Moving in: booking"),
     "moving_in.invite": _l("Moving in: links"),
     "payroll.apply": _l("Payroll deduction: booking"),
+    "payroll.reverse": _l("Payroll deduction: taking back"),
     "reminders.send": _l("Reminders"),
+    "reports.print": _l("Long report"),
     "savings.credit_interest": _l("Interest on savings"),
     "shu.pay_out": _l("Payout of the SHU"),
 }
