@@ -249,7 +249,7 @@ def test_paper_itself_fetches_nothing(spy: HTTPServer, tmp_path: Path) -> None:
     secret = tmp_path / "secret.css"
     secret.write_text("body { color: red }")
     address = f"http://127.0.0.1:{spy.server_port}/hit"
-    printed = paper._write_pdf(
+    printed = paper.write_pdf(
         f"<link rel=stylesheet href={address}><link rel=stylesheet href=file://{secret}>"
         f"<style>@import url({address}); body {{ background: url({address}) }}</style>"
         f"<img src={address}><img src=file:///etc/passwd><a rel=attachment href={address}>x</a>"
