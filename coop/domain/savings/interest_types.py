@@ -173,6 +173,6 @@ class DepositFilter:
 
     text: str = ""
     status: DepositStatus | None = DepositStatus.RUNNING
-    until: date | None = None
     sort: str = "matures"
     descending: bool = False
+    until: date | None = None

@@ -30,6 +30,7 @@ NO_LIST = {
     "/rekening-bank",
     "/pengaturan-diputuskan",
     "/potong-gaji",
+    "/produk",
     "/kelola-suara-anggota",
 }
 Check = Callable[[FlaskClient, Found], None]

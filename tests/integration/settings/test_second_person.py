@@ -123,4 +123,5 @@ def test_amounts_rates_and_limits_need_a_second_person() -> None:
         "loans.votes_needed",
         "payroll.cap_percent",
         "payroll.priority",
+        "savings.rate_ceiling_percent",
     }
