@@ -1,0 +1,1 @@
+"""Discounts: what is offered to whom, when, and what it takes off an order."""
