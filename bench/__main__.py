@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bench.database import private_server
@@ -15,6 +15,7 @@ from bench.killed import Killed, try_killing
 from bench.moving import measure_moving_in
 from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
 from bench.payroll import measure_payroll
+from bench.scheduling import InProcess, measure_scheduling
 from bench.server import serving
 from bench.sharing import measure_sharing
 from bench.terminal import table
@@ -32,16 +33,26 @@ def main() -> int:
         "--members", type=int, default=int(os.environ.get("BENCH_MEMBERS", "20000"))
     )
     options = parser.parse_args()
-    pages, work, killed = _run(options.members)
+    results = _run(options.members)
     if options.json:
-        print(json.dumps(_as_json(options.members, pages, work, killed), indent=2))
+        print(json.dumps(_as_json(options.members, results), indent=2))
     else:
-        print(_as_text(options.members, pages, work, killed))
-    is_met = all(result.is_met for result in (*pages, *work))
-    return 0 if is_met and all(one.is_same for one in killed) else 1
+        print(_as_text(options.members, results))
+    is_met = all(result.is_met for result in (*results.pages, *results.work, *results.scheduling))
+    return 0 if is_met and all(one.is_same for one in results.killed) else 1
 
 
-def _run(members: int) -> tuple[list[PageResult], list[WorkResult], list[Killed]]:
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All that was measured."""
+
+    pages: list[PageResult]
+    work: list[WorkResult]
+    scheduling: list[InProcess]
+    killed: list[Killed]
+
+
+def _run(members: int) -> Results:
     with private_server() as server:
         large = server.build(members)
         with large.app_context():
@@ -57,20 +68,16 @@ def _run(members: int) -> tuple[list[PageResult], list[WorkResult], list[Killed]
         work += measure_sharing(sizes)
         work += measure_moving_in(large)
         killed = list(try_killing(large))
-    return pages, work, killed
+        scheduling = list(measure_scheduling(large))
+    return Results(pages, work, scheduling, killed)
 
 
-def _as_text(
-    members: int,
-    pages: Sequence[PageResult],
-    work: Sequence[WorkResult],
-    killed: Sequence[Killed],
-) -> str:
+def _as_text(members: int, results: Results) -> str:
     parts = [f"{members:,} members. Ratios: how many times the reference at p50 and p95."]
     for concurrency in CONCURRENCY:
         rows = [
             (one.page, *(f"{found:.1f}" for found in one.ratios), one.goal, MARKS[one.is_met])
-            for one in pages
+            for one in results.pages
             if one.concurrency == concurrency
         ]
         parts.append(table((f"Page, concurrency {concurrency}", "p50", "p95", "goal", "met"), rows))
@@ -86,25 +93,39 @@ def _as_text(
                     one.goal,
                     MARKS[one.is_met],
                 )
-                for one in work
+                for one in results.work
+            ],
+        )
+    )
+    parts.append(
+        table(
+            ("In process", "ms", "beside", "ratio", "goal", "met"),
+            [
+                (
+                    one.name,
+                    f"{one.times.at(50) * 1e3:.1f}",
+                    one.beside,
+                    f"{one.ratio:.1f}",
+                    one.goal,
+                    MARKS[one.is_met],
+                )
+                for one in results.scheduling
             ],
         )
     )
     parts.append(
         table(
             ("Killed halfway and run again", "portions", "done before", "same result"),
-            [(one.name, one.portions, one.done_before, MARKS[one.is_same]) for one in killed],
+            [
+                (one.name, one.portions, one.done_before, MARKS[one.is_same])
+                for one in results.killed
+            ],
         )
     )
     return "\n\n".join(parts)
 
 
-def _as_json(
-    members: int,
-    pages: Sequence[PageResult],
-    work: Sequence[WorkResult],
-    killed: Sequence[Killed],
-) -> dict[str, Any]:
+def _as_json(members: int, results: Results) -> dict[str, Any]:
     return {
         "members": members,
         "pages": [
@@ -117,7 +138,7 @@ def _as_json(
                 "goal": one.goal,
                 "met": one.is_met,
             }
-            for one in pages
+            for one in results.pages
         ],
         "work": [
             {
@@ -129,7 +150,19 @@ def _as_json(
                 "goal": one.goal,
                 "met": one.is_met,
             }
-            for one in work
+            for one in results.work
+        ],
+        "scheduling": [
+            {
+                "name": one.name,
+                "beside": one.beside,
+                "seconds": one.times.at(50),
+                "reference_seconds": one.reference.at(50),
+                "ratio": one.ratio,
+                "goal": one.goal,
+                "met": one.is_met,
+            }
+            for one in results.scheduling
         ],
         "killed": [
             {
@@ -138,7 +171,7 @@ def _as_json(
                 "done_before": one.done_before,
                 "same": one.is_same,
             }
-            for one in killed
+            for one in results.killed
         ],
     }
 

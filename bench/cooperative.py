@@ -21,7 +21,13 @@ from coop.domain.identity.types import Role
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.members.models import Employer, Member
 from coop.domain.members.types import MemberStatus
-from coop.domain.payments.models import IntentBill, Payment, PaymentAllocation, PaymentIntent
+from coop.domain.payments.models import (
+    BankReference,
+    IntentBill,
+    Payment,
+    PaymentAllocation,
+    PaymentIntent,
+)
 from coop.domain.payments.types import IntentStatus, PaymentMethod, PaymentStatus
 from coop.domain.people.models import Person, PersonBankAccount
 from coop.domain.people.rules import name_key
@@ -313,6 +319,15 @@ def _announce_transfers(books: Books, savers: list[Saver], on: date) -> None:
             bank_reference=f"TRSF {code:06d}" if is_verified else None,
             reference_key=f"TRSF{code:06d}" if is_verified else None,
         )
+        if is_verified:
+            books.add(
+                BankReference,
+                bank_account_id=1,
+                reference_key=f"TRSF{code:06d}",
+                owner_kind="payment",
+                owner_id=payment_id,
+                taken_at=moment,
+            )
         books.add(
             PaymentAllocation,
             payment_id=payment_id,

@@ -10,6 +10,8 @@ function colour(name) {
   return getComputedStyle(probe).color;
 }
 
+const COLOURS = 9;
+const NARROW = 440; // px: beside a ring there is no room for words
 const language = document.documentElement.lang === "en" ? "en" : "id";
 const plain = new Intl.NumberFormat(language === "en" ? "en-GB" : "id-ID");
 const rupiah = new Intl.NumberFormat("id-ID");
@@ -18,7 +20,7 @@ const short = new Intl.NumberFormat(language === "en" ? "en-GB" : "id-ID", { not
 const format = { rupiah: (n) => `Rp${rupiah.format(n)}`, percent: (n) => `${plain.format(n)}%`, number: (n) => plain.format(n) };
 const tickFormat = { rupiah: (n) => `Rp${short.format(n)}`, percent: format.percent, number: (n) => short.format(n) };
 
-function options({ kind, unit, series }) {
+function options({ kind, unit, series }, isNarrow) {
   const text = colour("--coop-quiet");
   const line = colour("--coop-line");
   const round = kind === "doughnut";
@@ -33,7 +35,7 @@ function options({ kind, unit, series }) {
     plugins: {
       legend: {
         display: round || series.length > 1,
-        position: round ? "right" : "top",
+        position: round ? (isNarrow ? "bottom" : "right") : "top",
         align: "start",
         labels: { color: text, boxWidth: 10, boxHeight: 10, usePointStyle: true, pointStyle: "rectRounded", padding: 14 },
       },
@@ -50,9 +52,9 @@ function options({ kind, unit, series }) {
 
 function datasets({ kind, labels, series }) {
   return series.map((one, n) => {
-    const tone = colour(`--chart-${(n % 6) + 1}`);
+    const tone = colour(`--chart-${(n % COLOURS) + 1}`);
     if (kind === "doughnut")
-      return { ...one, backgroundColor: labels.map((_, k) => colour(`--chart-${(k % 6) + 1}`)), borderColor: colour("--coop-surface"), borderWidth: 2 };
+      return { ...one, backgroundColor: labels.map((_, k) => colour(`--chart-${(k % COLOURS) + 1}`)), borderColor: colour("--coop-surface"), borderWidth: 2 };
     if (kind === "line") return { ...one, borderColor: tone, backgroundColor: tone, borderWidth: 2.5, pointRadius: 0, pointHoverRadius: 5, tension: 0.25 };
     return { ...one, backgroundColor: tone, borderRadius: 4, maxBarThickness: 36 };
   });
@@ -65,8 +67,11 @@ async function draw(canvas) {
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   const asked = JSON.parse(canvas.dataset.chart);
   drawn.get(canvas)?.destroy();
+  const box = canvas.parentElement;
+  const isNarrow = asked.kind === "doughnut" && box.clientWidth < NARROW;
+  box.classList.toggle("is-tall", isNarrow);
   const type = { stacked: "bar", doughnut: "doughnut", line: "line" }[asked.kind] ?? "bar";
-  drawn.set(canvas, new Chart(canvas, { type, data: { labels: asked.labels, datasets: datasets(asked) }, options: options(asked) }));
+  drawn.set(canvas, new Chart(canvas, { type, data: { labels: asked.labels, datasets: datasets(asked) }, options: options(asked, isNarrow) }));
 }
 
 /** Draws every chart in `root`. */

@@ -32,8 +32,8 @@ def remind(on: date | None, as_json: bool) -> None:
         click.echo(json.dumps(asdict(result)))
         return
     click.echo(
-        f"{result.mails} mails queued with {result.items} items; "
-        f"{result.without_address} persons have no e-mail address."
+        f"{result.mails} reminders queued with {result.items} items; "
+        f"{result.without_address} of them are read in the portal only (no e-mail)."
     )
 
 

@@ -25,7 +25,10 @@ def shu() -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def calculate(file: IO[str], as_json: bool) -> None:
-    """Divide the surplus that FILE (JSON) describes: its funds, and the members' shares."""
+    """Divide the surplus that FILE (JSON) describes: its funds, and the members' shares.
+
+    A fund of participation names its unit, or splits itself: "units" are percent of it by unit.
+    """
     surplus, funds, members = _read(file)
     division = divide(surplus, funds, members)
     if as_json:
@@ -33,18 +36,21 @@ def calculate(file: IO[str], as_json: bool) -> None:
         return
     for name, amount in division.funds.items():
         click.echo(f"{name:<32}{money.format_number(amount):>24}")
+        for unit, part in division.units.get(name, {}).items():
+            click.echo(f"{f'  {unit}':<32}{money.format_number(part):>24}")
     for share in division.shares:
         click.echo(f"{share.number:<32}{money.format_number(share.total):>24}")
 
 
 def _answer(division: Division) -> dict[str, Any]:
-    return {
+    answer: dict[str, Any] = {
         "funds": division.funds,
         "members": [
             {"no": share.number, "shares": share.amounts, "total": share.total}
             for share in division.shares
         ],
     }
+    return answer | ({"units": division.units} if division.units else {})
 
 
 def _read(file: IO[str]) -> tuple[int, list[Fund], list[Contribution]]:
@@ -61,8 +67,15 @@ def _read(file: IO[str]) -> tuple[int, list[Fund], list[Contribution]]:
 
 def _fund(row: Mapping[str, Any]) -> Fund:
     basis, _colon, unit = (row.get("basis") or "").partition(":")
+    units = {str(code): percent(part) for code, part in (row.get("units") or {}).items()}
+    if units and (basis != Basis.PARTICIPATION or unit):
+        raise ValueError("only a fund of participation is split by unit")
     return Fund(
-        str(row["fund"]), percent(row["percent"]), Basis(basis) if basis else None, unit or None
+        str(row["fund"]),
+        percent(row["percent"]),
+        Basis(basis) if basis else None,
+        unit or None,
+        units,
     )
 
 

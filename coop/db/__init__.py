@@ -1,7 +1,7 @@
 """The database: base, column types, engine settings, transactions, locking, triggers."""
 
 from coop.db.base import Base, BigId
-from coop.db.bulk import KEYS_A_QUERY, find_by_key, in_parts, insert_rows
+from coop.db.bulk import KEYS_A_QUERY, find_by_key, in_parts, insert_missing, insert_rows
 from coop.db.locking import insert_unless_taken, take, take_rows
 from coop.db.reading import Prepared, fetch
 from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
@@ -25,6 +25,7 @@ __all__ = [
     "fetch",
     "find_by_key",
     "in_parts",
+    "insert_missing",
     "insert_rows",
     "insert_unless_taken",
     "run_in_transaction",

@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Dialect, Insert, Table, UniqueConstraint, insert, select
+from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from coop.db.base import Base
@@ -35,6 +36,30 @@ def insert_rows(table: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
     for part in in_parts(found, ROWS_A_STATEMENT):
         connection.execute(insert(target), part)
     return len(found)
+
+
+def insert_missing(table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert the rows whose primary key is not there yet; those that are stay as they are.
+
+    Until the end of the transaction all of them are the caller's, as if by an UPDATE: give them
+    in the order in which everybody takes them. Any other constraint still refuses; the primary
+    key must be the only unique one, since MariaDB would not say which of them was there.
+    """
+    db.session.flush()
+    connection, target = db.session.connection(), cast("Table", table.__table__)
+    if any(isinstance(one, UniqueConstraint) for one in target.constraints):
+        raise TypeError(f"{target.name} has more than one unique key")
+    statement = _insert_missing(connection.dialect, target)
+    for part in in_parts(list(rows), ROWS_A_STATEMENT):
+        connection.execute(statement, part)
+
+
+def _insert_missing(dialect: Dialect, target: Table) -> Insert:
+    if dialect.name == "sqlite":
+        return sqlite.insert(target).on_conflict_do_nothing(index_elements=list(target.primary_key))
+    # not INSERT IGNORE: it lets every other fault pass, and locks what is there for reading only
+    key = next(iter(target.primary_key))
+    return mysql.insert(target).on_duplicate_key_update({key.name: key})
 
 
 def find_by_key(

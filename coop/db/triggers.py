@@ -16,6 +16,7 @@ APPEND_ONLY = {
     "trail_seals": "sequence",
     "savings_movements": "id",
     "participation": "id",
+    "points_entries": "id",
 }
 
 REFUSE_SQLITE = "SELECT RAISE(ABORT, '{message}') WHERE {condition};"

@@ -44,6 +44,20 @@ DatabaseFailure = DBAPIError  # the name under which pages know that the databas
 T = TypeVar("T")
 
 
+def _roll_back(error: BaseException) -> BaseException:
+    """Roll back what ended with ``error``, and return what it is judged by.
+
+    On Galera the other node may have ended the transaction already: then its ROLLBACK is what
+    hears of the deadlock, and whatever the work had found before is found anew.
+    """
+    try:
+        db.session.rollback()
+    except DBAPIError as failure:
+        db.session().invalidate()
+        return failure if is_retriable(failure) else error
+    return error
+
+
 def run_in_transaction(
     work: Callable[[], T],
     *,
@@ -70,10 +84,11 @@ def run_in_transaction(
                 else:
                     db.session.rollback()
                 return result
-            except BaseException as error:
-                db.session.rollback()
-                collisions += isinstance(error, IntegrityError)
-                if not is_retriable(error) and not 0 < collisions <= COLLISIONS:
+            except BaseException as raised:
+                error = _roll_back(raised)
+                is_collision = isinstance(error, IntegrityError)
+                collisions += is_collision
+                if not is_retriable(error) and not (is_collision and collisions <= COLLISIONS):
                     raise
                 if time.monotonic() >= deadline:
                     raise Busy(N_("The system is busy right now. Nothing was saved.")) from error

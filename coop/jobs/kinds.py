@@ -18,6 +18,7 @@ from coop.domain.payroll.service import APPLY, REVERSE, apply_portions, reverse_
 from coop.domain.reminders.service import SEND
 from coop.domain.reports.order_service import PRINT
 from coop.domain.savings.interest_service import CREDIT, credit_portions
+from coop.domain.settings.service import today
 from coop.domain.shu.payout_service import PAY_OUT, payout_portions
 from coop.jobs import Effect, broadcasting, moving_in, nightly, reporting
 from coop.jobs.reminding import reminder_effects
@@ -30,7 +31,8 @@ def _day(payload: dict[str, Any]) -> date:
 
 
 KINDS: dict[str, Job] = {
-    SEND: lambda payload: reminder_effects(_day(payload)),
+    # a job that waited reminds as of the day it runs, so that nobody gets two mails on a day
+    SEND: lambda _payload: reminder_effects(today()),
     CREDIT: lambda payload: credit_portions(payload["run_id"]),
     PAY_OUT: payout_portions,
     CLOSE: lambda payload: [partial(finish_closing, date.fromisoformat(payload["month"]))],

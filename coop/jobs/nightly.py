@@ -15,6 +15,7 @@ from coop.domain.loans import interest_service
 from coop.domain.reminders import service as reminders
 from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
+from coop.domain.scheduling import service as scheduling
 from coop.jobs import Effect
 from coop.web.uploads import storage
 
@@ -52,6 +53,16 @@ def audit(on: date) -> Effect:
 def close_complaints(on: date) -> Effect:
     """Close what was answered and not reopened within the days of the settings."""
     return partial(complaints.close_expired, on)
+
+
+def tidy_schedule(_on: date) -> Effect:
+    """Give back the time whose hold has expired, and forget the cells that are long over."""
+
+    def tidy() -> None:
+        scheduling.release_expired()
+        scheduling.forget_old_cells()
+
+    return tidy
 
 
 def tell_trail_head(on: date) -> Effect:

@@ -34,7 +34,7 @@ def deliver_messages(mailer: Mailer | None = None, limit: int = 100) -> int:
             claim = run_in_transaction(delivery.claim_message)
             if claim is None:
                 break
-            deliver(claim, mailer)
+            deliver(claim, mailer if claim.address else None)
             tried += 1
     finally:
         if mailer is not None:

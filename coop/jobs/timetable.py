@@ -46,13 +46,9 @@ TIMETABLE = (
     Entry("reports", lambda: 3, nightly.expire_reports),
     Entry("sweep", lambda: 3, nightly.sweep),
     Entry("complaints", lambda: 4, nightly.close_complaints),
+    Entry("schedule", lambda: 4, nightly.tidy_schedule),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),
-    Entry(
-        "reminders",
-        lambda: int(get_setting("reminders.hour")),
-        nightly.queue_reminders,
-        catch_up_days=14,
-    ),
+    Entry("reminders", lambda: int(get_setting("reminders.hour")), nightly.queue_reminders),
 )
 LONGEST_STEP = timedelta(days=31)
 

@@ -1,5 +1,6 @@
 """The worker: the loop over jobs, outbox, trail and timetable, until it is told to stop."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable
@@ -52,6 +53,8 @@ LOOPS: tuple[tuple[str, Callable[[], object], float], ...] = (
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Run every loop until ``stop`` is set, then finish what is under way."""
+    # a turn that falls due while the one before still works is left out: no news for the operator
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone="UTC")
     for name, work, seconds in LOOPS:
         scheduler.add_job(

@@ -9,7 +9,7 @@ from coop.pdf.paper import render_paper
 def render_slip(
     row: Any, distribution: Any, workings: Sequence[Any], *, letterhead: dict[str, str]
 ) -> bytes:
-    """Return the PDF: ``workings`` are (pool, rupiah, explanation) of both parts."""
+    """Return the PDF: ``workings`` are (pool, rupiah, explanation) of each part."""
     return render_paper(
         "shu_slip.html",
         row=row,

@@ -7,12 +7,13 @@ from flask import g
 from coop.domain.notifications.reading_service import count_unread
 from coop.domain.reports.queue_queries import Queues, count_queues
 from coop.web.access import actor, may
+from coop.web.mails import hidden_templates
 
 
 def queues() -> Queues:
     """Return how many things wait, by what has to be done next."""
     if "queues" not in g:
-        g.queues = count_queues(actor().user_id)
+        g.queues = count_queues(actor().user_id, hidden_templates())
     return g.queues  # type: ignore[no-any-return]  # kept two lines above
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, insert, select, update
 from sqlalchemy.pool import NullPool
 
+from coop import dates
 from coop.db import session
 from coop.db.base import Base
 from coop.db.engine import writing
@@ -36,12 +37,16 @@ from coop.domain.people.service import give_consent
 from coop.domain.people.types import ConsentKind
 from coop.domain.savings import service as savings
 from coop.domain.settings.service import change_setting, get_setting, today
+from coop.domain.units.models import Unit
+from coop.domain.units.types import UnitKind
+from coop.domain.work.models import WorkRow
 from coop.refs import Ref
 from tests.rivals.office import DUES, SAVED, Office, add_saver, build_office
 
 HALF_SIGNED_IN = "half signed in"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CODE_HOLDER = "pemegang.kode"
+SHOP = "TOKO"  # so that sharing the surplus asks for percentages by unit
 
 
 def carry_over(told: Path, engine: Engine) -> None:
@@ -67,6 +72,7 @@ def prepare() -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
 
 def _prepare() -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
     office = build_office()
+    session.add(Unit(kind=UnitKind.SHOP, code=SHOP, name="Toko"))
     returned, ids = _loans(office)
     borrower, saver, coded, waiting, binder = (
         _with_another_saver(office, number) for number in (11, 12, 13, 14, 15)
@@ -148,7 +154,14 @@ def _money(office: Office) -> dict[str, Any]:
     session.execute(
         update(Message).where(Message.id == message.id).values(status=MessageStatus.DEAD)
     )
+    now = dates.now()
+    job = WorkRow(
+        kind="reminders.send", payload={}, created_at=now, run_after=now, attempts=8, failed_at=now
+    )
+    session.add(job)
+    session.flush()
     return {
+        "admin.retry_job.work_id": job.id,
         "payments": verified,
         "treasury.give_back.payment_id": verified,
         "savings.pay.withdrawal_id": paid_out.withdrawal(),

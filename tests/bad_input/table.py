@@ -345,6 +345,7 @@ BUTTONS = {
     "membership.settle": "secretary",
     "membership.take_back": "secretary",
     "messages.resend": "administrator",
+    "admin.retry_job": "administrator",
     "moving_in.approve": "chair",
     "moving_in.approve_opening": "chair",
     "moving_in.discard": "secretary",

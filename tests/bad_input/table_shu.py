@@ -19,6 +19,10 @@ def _percents() -> dict[str, Box]:
     }
 
 
+BY_UNIT = {
+    f"unit_{code}": Box("count", "", takes=frozenset({"fraction"}), needed=False)
+    for code in ("KSP", "TOKO")
+}
 PAYOUT = {"way": choice("transfer"), "bank_account_id": choice("1", needed=False)}
 
 SHU = (
@@ -32,6 +36,7 @@ SHU = (
             "stated": choice("whole"),
             "members_part": Box("count", "", needed=False, takes=frozenset({"fraction"})),
             **_percents(),
+            **BY_UNIT,
         },
     ),
     Row(
@@ -52,5 +57,6 @@ SHU_BUTTONS = {
     "shu.post": "treasurer",
     "shu.discard": "treasurer",
     "shu.lock": "treasurer",
+    "shu.take_list": "treasurer",
     "shu.transfers": "treasurer",
 }

@@ -63,7 +63,10 @@ def test_every_figure_opens_a_list_of_as_many_rows(window: Page, who: str) -> No
 
 
 @pytest.mark.parametrize("who", ["member"])
-def test_a_member_follows_each_figure_on_the_phone(window: Page, who: str) -> None:
+def test_a_member_follows_each_figure_on_the_phone(
+    window: Page, cooperative: Cooperative, who: str
+) -> None:
+    cooperative.forget_reading(who)  # other tests of this worker may have opened the messages
     window.goto("/saya")
     figures = window.locator(".figures .figure")
     for place in range(figures.count()):

@@ -52,7 +52,7 @@ def test_a_long_report(database: Database, cast: Cast, office: Office) -> None:
     treasurer.sees("Rows printed")
     office.let_the_worker_work()
     result = treasurer.page.get_by_role("link", name=treasurer.words("Show the result"))
-    expect(result).to_be_visible()  # the page asks by itself
+    expect(result).to_be_visible(timeout=30_000)  # the page asks by itself
     result.click()
     treasurer.sees("The report is printed and waits for you.")
     paper = treasurer.paper("Download (PDF)")

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from coop import dates
+from coop.db import session
 from coop.db.unit_of_work import run_in_transaction
 from coop.domain.identity.service import add_login_name, create_user, grant_role, set_password
 from coop.domain.identity.types import LoginKind, Role
@@ -22,6 +23,8 @@ from coop.domain.people.types import PersonDetails
 from coop.domain.savings import service as savings
 from coop.domain.savings.queries import find_account
 from coop.domain.savings.types import SavingsKind
+from coop.domain.units.models import Unit
+from coop.domain.units.types import COOPERATIVE_UNIT_ID, UnitKind
 from coop.jobs.worker import seal_pending
 from coop.refs import Ref
 from tests.e2e.journey_browser import Visitor, text_of
@@ -34,7 +37,8 @@ from tests.support.staff import add_staff
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("screen", ["phone", "desk"])]
 YEAR = OPENED_ON.year - 1
 NAME, LOGIN = "Sari Wulandari", "sari"
-PAID = 800_000
+PAID, SHOPPED = 800_000, 200_000
+SHOP = "Toko Rukun"
 
 
 @pytest.fixture
@@ -55,7 +59,7 @@ def phone_visitor(office: Office, open_page: Callable[..., Page]) -> Callable[[]
 
 
 def _live_last_year(office: Office) -> None:
-    """One member with savings, and the interest that she paid in December."""
+    """One member with savings; in December she paid interest, and shopped in the shop."""
     person = add_person(PersonDetails(full_name=NAME, email="sari@example.com"))
     user = create_user(NAME, person_id=person.id, locale=office.words.language)
     add_login_name(user.id, LoginKind.USER_NAME, LOGIN)
@@ -70,18 +74,26 @@ def _live_last_year(office: Office) -> None:
         assert account is not None
         bill = savings.bill_deposit(account.id, 2_000_000)
         receive_cash(person.id, {bill.id: bill.amount}, cashier)
-    day = date(YEAR, 12, 5)
-    entry = post_entry(
-        "Bunga pinjaman",
-        [debit("1-1201", PAID), credit("4-1100", PAID)],
-        source=Ref("unit", 1),
-        unique_key="last-year",
-        booked_on=day,
-        unit_id=1,
-    )
-    note_participation(person.id, "loan_interest", PAID, entry, on=day, source=Ref("unit", 1))
+    shop = Unit(kind=UnitKind.SHOP, code="TOKO", name=SHOP)
+    session.add(shop)
+    session.flush()
+    _bring(person.id, "loan_interest", PAID, COOPERATIVE_UNIT_ID)
+    _bring(person.id, "shopping", SHOPPED, shop.id)
     start_closing(date(YEAR, 11, 1))
     finish_closing(date(YEAR, 11, 1))
+
+
+def _bring(person_id: int, kind: str, amount: int, unit_id: int) -> None:
+    day, source = date(YEAR, 12, 5), Ref("unit", unit_id)
+    entry = post_entry(
+        "Transaksi anggota",
+        [debit("1-1201", amount), credit("4-1100", amount)],
+        source=source,
+        unique_key=f"last-year:{unit_id}",
+        booked_on=day,
+        unit_id=unit_id,
+    )
+    note_participation(person_id, kind, amount, entry, on=day, source=source)
 
 
 def test_a_year_is_closed_and_shared_down_to_a_slip(
@@ -98,10 +110,12 @@ def test_a_year_is_closed_and_shared_down_to_a_slip(
     member.open("/shu-saya")
     member.at("My SHU")
     member.follow("SHU %(year)s", year=YEAR)
-    member.reads("Rp320.000")  # 20 % by savings and 20 % by business, of 800.000
+    member.reads("Rp400.000")  # 20 % by savings and 20 % by business, of a million
+    member.sees("Members, by their business with %(unit)s", unit=SHOP)
+    member.reads("Rp50.000")  # a quarter of the business pool is for the shop
     slip = text_of(member.paper("Slip (PDF)"))
-    assert "320.000" in slip
-    assert NAME in slip
+    for wanted in (NAME, "400.000", "150.000", SHOP, "50.000"):
+        assert wanted in slip
     assert staff.errors == []
 
 
@@ -117,13 +131,17 @@ def _close_the_year(office: Office, treasurer: Visitor, chair: Visitor) -> None:
     chair.told("Your decision is kept.")
     office.let_the_worker_work()
     chair.open(f"/laporan-keuangan/results?from={YEAR}-01-01&to={YEAR}-12-31")
-    chair.reads("Rp800.000")
+    chair.reads("Rp1.000.000")
 
 
 def _share(staff: Cast, treasurer: Visitor, chair: Visitor) -> None:
     treasurer.go("Surplus (SHU)")
     treasurer.follow("Share the surplus of %(year)s", year=YEAR)
     treasurer.tick("Voluntary savings")
+    treasurer.fill("Koperasi", "75")
+    treasurer.fill(SHOP, "25")
+    treasurer.page.keyboard.press("Tab")
+    expect(treasurer.page.locator("#outcome")).to_contain_text("Rp50.000")  # while she tries
     treasurer.send("Keep as the draft")
     treasurer.told("The draft is kept. The supervisor checks it.")
     supervisor = staff.staff("pengawas")

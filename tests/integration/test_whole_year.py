@@ -18,7 +18,13 @@ from coop.dates import add_months, last_day
 from coop.db import session
 from coop.db.engine import writing
 from coop.domain.assurance.service import run_audit
-from coop.domain.books import period_service, statement_queries, voucher_service, year_service
+from coop.domain.books import (
+    equity_queries,
+    period_service,
+    statement_queries,
+    voucher_service,
+    year_service,
+)
 from coop.domain.books.types import Statement
 from coop.domain.identity.service import acting_as
 from coop.domain.identity.types import Actor, Role
@@ -248,6 +254,7 @@ def test_a_whole_year(office: Office) -> None:
         statement_queries.financial_position(last),
         statement_queries.results(first, last),
         statement_queries.cash_flow(first, last),
+        equity_queries.changes_in_equity(first, last),
     ]
     assert all(statement.holds for statement in statements)
     flow = statements[2].totals

@@ -300,7 +300,7 @@ MONEY = (
     MoneyForm("shu.post", "treasurer"),
     MoneyForm("shu.ask_undo", "treasurer", REASON),
     MoneyForm("shu.decide_undo", "chair", APPROVE),
-    MoneyForm("shu.pay_all", "treasurer", {"way": "sukarela"}),
+    MoneyForm("shu.pay_all", "treasurer", {"way": "transfer", "bank_account_id": "1"}),
     MoneyForm("shu.pay_share", "treasurer", {"way": "sukarela"}),
     MoneyForm("shu.lock", "treasurer"),
 )

@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Insert, Update, func, select
 
-from coop.db import session
-from coop.domain.payments.models import Payment
+from coop.db import session, take_rows
+from coop.domain.payments import bank_references
+from coop.domain.payments import service as payments
+from coop.domain.payments.models import BankReference, Payment
 from coop.domain.payments.types import PaymentMethod
 from coop.domain.payroll import (
     answer_service,
+    applying,
     authority_service,
     batch_service,
     posting_service,
@@ -18,9 +21,12 @@ from coop.domain.payroll import (
 from coop.domain.payroll.errors import KnownAnswer
 from coop.domain.payroll.models import PayrollAnswer, PayrollBatch
 from coop.domain.payroll.types import BatchStatus
+from coop.domain.savings import service as savings
 from coop.domain.savings.models import SavingsMovement
-from coop.errors import Conflict
+from coop.domain.settings.service import today
+from coop.errors import Conflict, Refused
 from tests.rivals.conftest import Arena
+from tests.rivals.office import Upload as Proof
 from tests.support.spreadsheets import Upload
 from tests.support.works import DUES, ORDER, Works, as_csv, build_works
 
@@ -113,6 +119,61 @@ def realised(works: Works) -> int:
     return batch.id
 
 
+def answered_and_announced(arena: Arena, works: Works) -> tuple[int, int]:
+    """A list whose sum is not noted yet, and a transfer that nobody verified yet."""
+
+    def prepare() -> tuple[int, int]:
+        batch = works.sent()
+        works.answer(batch, {"0001": DUES, "0002": 40_000})
+        service.finish_answer(batch.id, works.treasurer)
+        payer = works.workers[2]
+        bill = savings.bill_deposit(payer.sukarela_id, ORDER)
+        intent = payments.choose_transfer(payer.person_id, {bill.id: ORDER}, works.bank_id)
+        announced = payments.announce_transfer(
+            intent.id, value_on=today(), payer_name="A", proof=Proof(), actor=None
+        )
+        return batch.id, announced.id
+
+    return arena.do(prepare)
+
+
+def prove(works: Works, batch_id: int, payment_id: int, n: int) -> str:
+    """One half verifies the transfer, the other notes the list's sum, by the same line."""
+    if n % 2:
+        payments.verify_payment(payment_id, works.cashier, "TRF-7")
+        return "payment"
+    receipt = service.Receipt(today(), works.bank_id, DUES + 40_000, "trf 7")
+    service.record_receipt(batch_id, receipt, works.treasurer)
+    return "list"
+
+
+def test_a_line_of_the_statement_proves_one_thing(arena: Arena, works: Works) -> None:
+    batch_id, payment_id = answered_and_announced(arena, works)
+    outcome = arena.race(RIVALS, lambda n: prove(works, batch_id, payment_id, n))
+    assert len(set(outcome.results)) == 1
+    assert {type(error) for error in outcome.errors} <= {Refused, Conflict}
+    assert arena.ask(lambda: count(BankReference))[0] == 1
+    assert arena.problems() == {}
+
+
+def take_anyway(row: BankReference) -> bool:
+    """Insert what the primary key would refuse: under a key of its owner's own."""
+    row.reference_key = f"{row.reference_key}-{row.owner_kind}"
+    session.add(row)
+    session.flush()
+    return True
+
+
+def test_without_the_one_place_a_line_would_prove_two(
+    arena: Arena, works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the primary key refuses nobody of the other kind."""
+    batch_id, payment_id = answered_and_announced(arena, works)
+    monkeypatch.setattr(bank_references, "insert_unless_taken", take_anyway)
+    outcome = arena.race(RIVALS, lambda n: prove(works, batch_id, payment_id, n))
+    assert set(outcome.results) == {"payment", "list"}
+
+
 def test_the_money_is_booked_once(arena: Arena, works: Works) -> None:
     batch_id = arena.do(lambda: realised(works))
     outcome = arena.race(RIVALS, lambda _n: service.post_batch(batch_id, works.chair))
@@ -145,9 +206,10 @@ def test_each_part_is_one_payment_whoever_applies_it(arena: Arena, works: Works)
 def test_without_its_guard_a_part_would_be_paid_again_and_again(
     arena: Arena, works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: the same UPDATE by the id alone."""
+    """The negative control: the same UPDATE by the id alone, and nobody counts the lines."""
     batch_id, line_ids = posting(arena, works)
     monkeypatch.setattr(posting_service, "take_rows", write_all)
+    monkeypatch.setattr(applying, "take_rows", lambda *asked: take_rows(*asked) or len(asked[1]))
     arena.race(RIVALS, lambda _n: apply(batch_id, line_ids[:1]))
     assert arena.ask(payments_of_payroll)[0] > 1
 

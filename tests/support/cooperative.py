@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from coop.db import session
@@ -67,6 +67,7 @@ from coop.domain.setting_changes.service import choose_setting
 from coop.domain.settings.service import today
 from coop.domain.setup.service import set_up
 from coop.domain.trail.service import seal_trail
+from coop.domain.work.models import WorkRow
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
@@ -114,6 +115,13 @@ class Cooperative:
         cookie = self.visit(who).get_cookie("session")
         assert cookie is not None
         return cookie.value
+
+    def forget_reading(self, who: str) -> None:
+        """Let each message to ``who`` be new again."""
+        with self.app.app_context():
+            person_id = session.get_one(User, self.users[who][0]).person_id
+            unread = update(Message).where(Message.person_id == person_id).values(read_at=None)
+            run_in_transaction(lambda: session.execute(unread))
 
     def address_of(self, endpoint: str, **query: object) -> str:
         """Return the address of ``endpoint`` with ids that exist."""
@@ -324,6 +332,7 @@ def _find(member: Member, user_id: int) -> dict[str, Any]:
         **_products(),
         "reports.order_id": _one(ReportOrder.id, status=OrderStatus.READY),
         "reports.order_again.order_id": _one(ReportOrder.id, status=OrderStatus.EXPIRED),
+        "work_id": _one(WorkRow.id),
         "static.filename": "manifest.json",
     }
 

@@ -28,6 +28,7 @@ from coop.domain.ledger.types import PeriodStatus, credit, debit
 from coop.domain.savings.types import SavingsKind
 from coop.domain.shu import service as shu
 from coop.domain.shu.models import ShuDistribution, ShuShare
+from coop.domain.shu.transfer_list_service import take_transfer_list
 from coop.domain.shu.types import FundKind, Policy, SavingsBasis
 from coop.refs import Ref
 from tests.support.staff import add_staff
@@ -111,6 +112,7 @@ def _share(staff: dict[str, Actor], person_id: int) -> dict[str, Any]:
     story = session.scalars(
         select(ShuDistribution.id).order_by(ShuDistribution.year.desc()).limit(1)
     ).one()
+    take_transfer_list(story, staff["treasurer"])
     unpaid = session.scalars(
         select(ShuShare.id).where(ShuShare.distribution_id == story, ShuShare.way.is_(None))
     ).first()
@@ -125,6 +127,7 @@ def _share(staff: dict[str, Actor], person_id: int) -> dict[str, Any]:
         "shu.ask_undo.distribution_id": ids[POSTED],
         "shu.decide_undo.distribution_id": ids[UNDONE],
         "shu.lock.distribution_id": ids[PAID],
+        "shu.transfers.number": 1,
         "share_id": unpaid,
         "shu.my_share.share_id": own[0][0].id,
         "shu.slip.share_id": own[0][0].id,

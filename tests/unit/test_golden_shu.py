@@ -9,12 +9,22 @@ import pytest
 from click.testing import CliRunner
 
 from coop.cli.shu import shu
-from coop.domain.shu.rules import divide
-from coop.domain.shu.types import Basis, Contribution, Fund
+from coop.domain.savings.types import SavingsKind
+from coop.domain.shu.rules import divide, share_surplus
+from coop.domain.shu.types import (
+    Basis,
+    Contribution,
+    Fund,
+    FundKind,
+    Policy,
+    SavingsBasis,
+    Sharer,
+)
 from coop.errors import Refused
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FUNDS = '{"surplus": 10, "allocation": [%s], "members": []}'
+UNITS = {"pinjaman": 60, "toko": 40}
 MEMBERS = sorted(GOLDEN.glob("shu-0*.json"))
 
 
@@ -88,6 +98,77 @@ def test_a_member_gets_what_the_example_says(tmp_path: Path, path: Path) -> None
     )
     assert answer["funds"] == division.funds
     assert answer["members"][0]["total"] == division.shares[0].total
+
+
+@pytest.mark.parametrize("path", MEMBERS, ids=lambda path: path.stem)
+def test_a_policy_that_is_split_by_service_gives_the_same(path: Path) -> None:
+    case = load(path)
+    services = [part for part in case["inputs"]["components"] if part["code"] != "JMA"]
+    saved = [part for part in case["inputs"]["components"] if part["code"] == "JMA"]
+    business = sum(Decimal(part["percent"]) for part in services)
+    by_savings = sum(Decimal(part["percent"]) for part in saved)
+    policy = Policy(
+        2024,
+        SavingsBasis.CLOSING,
+        (SavingsKind.WAJIB,),
+        includes_left=False,
+        member_percents={
+            FundKind.SAVINGS: by_savings,
+            FundKind.PARTICIPATION: business,
+            FundKind.RESERVE: 100 - by_savings - business,
+        },
+        other_percents={},
+        unit_percents={
+            part["code"]: Decimal(part["percent"]) * 100 / business for part in services
+        },
+    )
+    sharers = [
+        Sharer(
+            key,
+            key,
+            str(key),
+            sum(figure(part) for part in saved),
+            {part["code"]: figure(part) for part in services},
+        )
+        for key, figure in (
+            (1, lambda part: part["member"]),
+            (2, lambda part: part["total"] - part["member"]),
+        )
+    ]
+
+    outcome = share_surplus(policy, case["inputs"]["shu"], 0, sharers)
+
+    member = outcome.shares[0]
+    got = {**member.unit_amounts, "JMA": member.savings_amount}
+    for expected in case["expected"]["components"]:
+        pool = outcome.unit_pools.get(expected["code"]) or outcome.pools[FundKind.SAVINGS]
+        assert pool.amount == expected["pool"]
+        assert abs(got[expected["code"]] - Decimal(expected["share_exact"])) < 1
+
+
+def test_the_terminal_splits_a_fund_by_unit(tmp_path: Path) -> None:
+    case = {
+        "surplus": 1_500_000,
+        "allocation": [
+            {"fund": "JUA", "percent": 30, "basis": "participation", "units": UNITS},
+            {"fund": "rest", "percent": 70, "basis": None},
+        ],
+        "members": [
+            {"no": "1", "participation": {"pinjaman": 300_000, "toko": 400_000}},
+            {"no": "2", "participation": {"pinjaman": 700_000, "toko": 100_000}},
+        ],
+    }
+
+    answer = calculated(tmp_path, case)
+
+    assert answer["units"] == {"JUA": {"pinjaman": 270_000, "toko": 180_000}}
+    assert [row["total"] for row in answer["members"]] == [225_000, 225_000]
+    words = CliRunner().invoke(shu, ["calculate", str(tmp_path / "shu.json")]).output
+    assert [line.split() for line in words.splitlines()][:3] == [
+        ["JUA", "450.000"],
+        ["pinjaman", "270.000"],
+        ["toko", "180.000"],
+    ]
 
 
 def test_an_allocation_is_divided_as_published(tmp_path: Path) -> None:
@@ -166,6 +247,10 @@ def test_five_members_share_to_the_rupiah(tmp_path: Path) -> None:
         FUNDS % '{"fund": "a", "percent": NaN}',
         FUNDS % '{"fund": "a", "percent": true}',
         FUNDS % '{"fund": "a", "percent": 100, "basis": "luck"}',
+        FUNDS % '{"fund": "a", "percent": 100, "basis": "savings", "units": {"toko": 100}}',
+        FUNDS % '{"fund": "a", "percent": 100, "basis": "participation:x", "units": {"x": 100}}',
+        FUNDS % '{"fund": "a", "percent": 100, "basis": "participation", "units": {"toko": 99}}',
+        FUNDS % '{"fund": "a", "percent": 100, "basis": "participation", "units": [1]}',
         '{"surplus": 1, "allocation": [], "members": [{"savings": 1}]}',
     ],
 )

@@ -73,6 +73,7 @@ register_labels(
 register_tones({"JobState.failed": "late"})
 register_actions(
     {
+        "work.retried": _l("Job started again"),
         "setting.changed": _l("Setting changed"),
         "setting.requested": _l("Change of a setting asked for"),
         "setting.approved": _l("Change of a setting approved"),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coop.blueprints.admin import JOBS, blueprint
-from coop.domain.work import queries
+from coop.domain.work import queries, service
 from coop.domain.work.queries import JobFilter, JobState
 from coop.web.access import require
 from coop.web.arguments import asked_choice, asked_page, asked_text, is_descending
@@ -48,6 +48,15 @@ def jobs() -> ResponseReturnValue:
         kinds=sorted(JOBS.items(), key=lambda pair: str(pair[1])),
         name_of_job=name_of_job,
     )
+
+
+@blueprint.post("/pekerjaan/<int:work_id>/ulang")
+@require("settings.manage")
+def retry_job(work_id: int) -> ResponseReturnValue:
+    """Queue a job that was given up again."""
+    service.retry_work(work_id)
+    flash(_("The job is queued again and goes on where it stopped."), "success")
+    return redirect(url_for("admin.jobs", status=JobState.FAILED.value), code=303)
 
 
 def _rows(wanted: JobFilter) -> Iterator[tuple[object, ...]]:

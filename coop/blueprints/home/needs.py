@@ -11,6 +11,7 @@ from coop.domain.reports.queue_queries import QueueDetail, Queues, describe_queu
 from coop.domain.settings.service import day_of
 from coop.web.access import actor, may
 from coop.web.filters import long_date, number, rupiah
+from coop.web.mails import hidden_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ NEEDS = (
         "cash-register",
     ),
     Need(
+        "payments_to_reverse",
+        _l("Reversals of payments to decide"),
+        "treasury.reversals",
+        "payments.approve_reversal",
+        "arrow-back-up",
+    ),
+    Need(
         "withdrawals_to_approve",
         _l("Withdrawals to approve"),
         "savings.withdrawals",
@@ -112,6 +120,14 @@ NEEDS = (
         "payroll.approve",
         "cash-register",
         (("status", "realised"),),
+    ),
+    Need(
+        "payroll_to_reverse",
+        _l("Payroll deduction lists to be taken back, to decide"),
+        "payroll.overview",
+        "payroll.approve",
+        "arrow-back-up",
+        (("request", "reversal"),),
     ),
     Need(
         "loans_to_analyse",
@@ -197,6 +213,7 @@ NEEDS = (
         "products.overview",
         "products.approve",
         "adjustments",
+        (("proposal", "waiting"),),
     ),
     Need(
         "complaints_to_handle",
@@ -246,6 +263,13 @@ NEEDS = (
         (("status", "waiting"),),
     ),
     Need(
+        "entries_to_reverse",
+        _l("Reversals of journal entries to decide"),
+        "ledger.reversals",
+        "ledger.approve_reversal",
+        "arrow-back-up",
+    ),
+    Need(
         "closes_to_decide",
         _l("Books to be closed or opened again, to decide"),
         "books.periods",
@@ -264,6 +288,13 @@ NEEDS = (
     ),
     Need(
         "shu_to_post", _l("Sharing of the surplus to book"), "shu.years", "shu.prepare", "chart-pie"
+    ),
+    Need(
+        "shu_to_take_back",
+        _l("Sharing of the surplus to be taken back, to decide"),
+        "shu.years",
+        "shu.resolve",
+        "arrow-back-up",
     ),
     Need(
         "notices_to_release",
@@ -295,7 +326,8 @@ NEEDS = (
 def list_needs(queues: Queues) -> list[ShownNeed]:
     """Return the current user's queues that are not empty, with amount and age."""
     waiting = [need for need in NEEDS if getattr(queues, need.field) and may(need.permission)]
-    details = describe_queues({need.field for need in waiting}, actor().user_id)
+    names = {need.field for need in waiting}
+    details = describe_queues(names, actor().user_id, hidden_templates())
     return [
         ShownNeed(
             need.text,

@@ -23,6 +23,7 @@ from coop.domain.reports.standing_queries import (
     WaitingApplication,
 )
 from coop.web.access import may
+from coop.web.mails import hidden_templates
 
 
 class Standing:
@@ -38,7 +39,7 @@ class Standing:
 
     @cached_property
     def _figures(self) -> Mapping[str, Any]:
-        return read_figures(self._names, self.today)
+        return read_figures(self._names, self.today, hidden_templates())
 
     @cached_property
     def books(self) -> BookFigures:

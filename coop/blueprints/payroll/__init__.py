@@ -21,7 +21,11 @@ MENU = [
             "cash-banknote-move",
             "payroll.view",
             45,
-            waiting(payroll_to_approve="payroll.approve", payroll_to_post="payroll.approve"),
+            waiting(
+                payroll_to_approve="payroll.approve",
+                payroll_to_post="payroll.approve",
+                payroll_to_reverse="payroll.approve",
+            ),
         ),
     ),
     (

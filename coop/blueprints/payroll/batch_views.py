@@ -54,6 +54,7 @@ def overview() -> ResponseReturnValue:
         employer_id=asked_number("employer"),
         month=month_of(asked) if asked else None,
         status=asked_choice(BatchStatus, "status"),
+        is_asked_back=request.args.get("request") == "reversal",
         sort=asked_choice(BatchSort, "sort") or BatchSort.MONTH,
         descending=is_descending() or "sort" not in request.args,
         page=asked_page(),

@@ -47,13 +47,14 @@ def _rows() -> list[ProductRow]:
     """Return the products that the address asks for, in its order."""
     day, waiting = today(), queries.list_proposals()
     text, family = asked_text().lower(), asked_choice(Family, "family")
-    status = asked_choice(ProductStatus, "status")
+    status, proposal = asked_choice(ProductStatus, "status"), request.args.get("proposal")
     rows = [
         _row(one, waits=one.ref in waiting)
         for one in queries.list_products()
         if text in one.name.lower()
         and family in (None, one.family)
         and status in (None, one.status_on(day))
+        and (proposal != "waiting" or one.ref in waiting)
     ]
     keys = {"name": lambda row: row.name, "status": lambda row: row.status.value}
     if sort := keys.get(request.args.get("sort", "")):

@@ -104,6 +104,7 @@ register_actions(
         "savings.deposit_broken": _l("Term deposit ended early"),
         "savings.deposit_changed": _l("Choice for the last day changed"),
         "savings.deposit_matured": _l("Term deposit fell due"),
+        "savings.deposit_stuck": _l("Term deposit fell due and could not end"),
         "savings.deposit_continued": _l("Term deposit continued"),
     }
 )

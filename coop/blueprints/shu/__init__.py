@@ -22,7 +22,10 @@ MENU = [
             "shu.view",
             40,
             waiting(
-                shu_to_check="shu.check", shu_to_resolve="shu.resolve", shu_to_post="shu.prepare"
+                shu_to_check="shu.check",
+                shu_to_resolve="shu.resolve",
+                shu_to_post="shu.prepare",
+                shu_to_take_back="shu.resolve",
             ),
             short=_l("SHU"),
         ),
@@ -53,13 +56,21 @@ register_actions(
         "shu.discarded": _l("Draft discarded"),
         "shu.payout_started": _l("Payment begun"),
         "shu.paid": _l("Shares paid"),
+        "shu.listed": _l("List for the bank made"),
         "shu.transfer_list": _l("List with account numbers taken"),
         "shu.locked": _l("Finished"),
         "shu.undo.approved": _l("Taken back"),
         "shu.undo.rejected": _l("Taking back refused"),
     }
 )
-register_fields({"shares": _l("Shares"), "way": _l("How"), "resolution": _l("Resolution")})
+register_fields(
+    {
+        "shares": _l("Shares"),
+        "way": _l("How"),
+        "resolution": _l("Resolution"),
+        "list": _l("List number"),
+    }
+)
 register_values("way", "PayoutWay")
 register_ref(
     "shu", RefKind(_l("Sharing of the surplus"), "shu.distribution", "distribution_id", "shu.view")

@@ -1,6 +1,8 @@
 """Forms of sharing the surplus."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -40,6 +42,7 @@ USUAL_OTHERS = {
     FundKind.EDUCATION: Decimal(5),
     FundKind.SOCIAL: Decimal(5),
 }
+UNIT = "unit_"
 COUNTED = (SavingsKind.POKOK, SavingsKind.WAJIB, SavingsKind.SWP, SavingsKind.SUKARELA)
 
 
@@ -91,7 +94,16 @@ class _PolicyForm(Form):
             bool(self.includes_left.data),
             self._percents("m"),
             self._percents("o"),
+            {
+                field.short_name.removeprefix(UNIT): field.data
+                for field in self.unit_fields()
+                if field.data
+            },
         )
+
+    def unit_fields(self) -> list[PercentField]:
+        """Return the percentages by unit; none where there is but one unit."""
+        return [field for field in self if field.short_name.startswith(UNIT)]
 
     def _percents(self, table: str) -> dict[FundKind, Decimal]:
         percents = {
@@ -119,6 +131,15 @@ PolicyForm: type[_PolicyForm] = type(
         for kind in FundKind
     },
 )
+
+
+def policy_form(units: Mapping[str, str], **options: Any) -> _PolicyForm:
+    """Return the form; where ``units`` (names by code) are several, with a percentage for each."""
+    fields = {
+        f"{UNIT}{code}": PercentField(name, maximum=Decimal(100)) for code, name in units.items()
+    }
+    kind = type("UnitPolicyForm", (PolicyForm,), fields) if len(units) > 1 else PolicyForm
+    return kind(**options)
 
 
 class ResolveForm(Form):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from coop.blueprints.shu import blueprint
-from coop.blueprints.shu.views import workings_of
+from coop.blueprints.shu.workings import workings_of
 from coop.domain.shu import queries
 from coop.pdf.shu_slip import render_slip
 from coop.web.access import require

@@ -6,10 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coop.blueprints.shu import blueprint
+from coop.blueprints.shu.files import transfers_file
 from coop.blueprints.shu.forms import PayoutForm
-from coop.blueprints.shu.views import page_of, workings_of
+from coop.blueprints.shu.views import page_of
+from coop.blueprints.shu.workings import workings_of
 from coop.domain.shu import payout_service, queries, service
-from coop.errors import CoopError
+from coop.domain.shu.transfer_list_service import hand_out_list, take_transfer_list
+from coop.errors import CoopError, Refused
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
 
@@ -35,6 +38,28 @@ def pay_all(distribution_id: int) -> ResponseReturnValue:
             )
             return redirect(url_for("shu.distribution", distribution_id=distribution_id), code=303)
     return page_of(distribution_id, form), 422
+
+
+@blueprint.post("/shu/<int:distribution_id>/transfer")
+@require("shu.prepare")
+def take_list(distribution_id: int) -> ResponseReturnValue:
+    """Put who is paid by transfer on a new list for the bank."""
+    try:
+        number = take_transfer_list(distribution_id, actor())
+    except Refused as error:
+        form = PayoutForm(formdata=None)
+        attach_error(form, error)
+        return page_of(distribution_id, form), 422
+    flash(_("List %(number)s is ready. Download it for the bank.", number=number), "success")
+    return redirect(url_for("shu.distribution", distribution_id=distribution_id), code=303)
+
+
+@blueprint.post("/shu/<int:distribution_id>/transfer/<int:number>")
+@require("shu.prepare")
+def transfers(distribution_id: int, number: int) -> ResponseReturnValue:
+    """Send a list for the bank, with full account numbers; again after it is paid as well."""
+    hand_out_list(distribution_id, number)
+    return transfers_file(distribution_id, number)
 
 
 @blueprint.get("/shu/<int:distribution_id>/kemajuan")

@@ -9,15 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from coop.blueprints.shu import blueprint
-from coop.blueprints.shu.files import shares_file, transfers_file
-from coop.blueprints.shu.forms import PayoutForm, PolicyForm, ReasonForm, ResolveForm
+from coop.blueprints.shu.files import shares_file
+from coop.blueprints.shu.forms import PayoutForm, ReasonForm, ResolveForm, policy_form
+from coop.blueprints.shu.workings import workings_of
 from coop.domain.approvals.service import find_open_approval
 from coop.domain.books.queries import find_live_year, list_years
 from coop.domain.books.types import YearStatus
 from coop.domain.shu import queries, service
-from coop.domain.shu.payout_service import note_transfer_list
-from coop.domain.shu.rules import explain_share
-from coop.domain.shu.types import SHU, FundKind, Outcome, Policy
+from coop.domain.shu.types import SHU, UNDO, FundKind, Outcome, Policy
 from coop.errors import CoopError, NotFound
 from coop.explain import N_
 from coop.refs import Ref
@@ -51,7 +50,8 @@ def draft(year: int) -> ResponseReturnValue:
     if closed is None:
         raise NotFound(N_("The books of this year are not closed yet."))
     asked = request.method == "GET" and "savings_basis" in request.args
-    form: Any = PolicyForm(formdata=request.args, meta={"csrf": False}) if asked else PolicyForm()
+    typed = {"formdata": request.args, "meta": {"csrf": False}} if asked else {}
+    form: Any = policy_form(queries.unit_names_of_year(year), **typed)
     if form.validate_on_submit() and "check" not in request.form:
         try:
             row = service.draft_shu(form.policy(year), actor())
@@ -67,6 +67,7 @@ def draft(year: int) -> ResponseReturnValue:
         year=year,
         closed=closed,
         outcome=outcome,
+        units=queries.name_pools(form.policy(year), outcome.unit_pools) if outcome else [],
         funds=list(FundKind),
     )
     return page, 422 if form.is_submitted() else 200
@@ -90,14 +91,6 @@ def distribution(distribution_id: int) -> ResponseReturnValue:
     return page_of(distribution_id)
 
 
-@blueprint.post("/shu/<int:distribution_id>/transfer")
-@require("shu.prepare")
-def transfers(distribution_id: int) -> ResponseReturnValue:
-    """Send the list for the bank: who is still to be paid, with full account numbers."""
-    note_transfer_list(distribution_id)
-    return transfers_file(distribution_id)
-
-
 def page_of(distribution_id: int, failed: Form | None = None) -> str:
     """Return the page of a distribution; ``failed`` is the form that comes back with errors."""
     row = queries.get_distribution(distribution_id)
@@ -111,7 +104,9 @@ def page_of(distribution_id: int, failed: Form | None = None) -> str:
         policy=Policy.from_json(row.year, row.policy),
         funds=queries.funds_of(row),
         pools=queries.pools_of(row),
+        units=queries.list_unit_pools(row),
         unpaid=queries.sum_unpaid(distribution_id),
+        lists=queries.list_transfer_lists(distribution_id) if row.list_count else [],
         page=queries.search_shares(
             distribution_id,
             asked_text(),
@@ -120,7 +115,7 @@ def page_of(distribution_id: int, failed: Form | None = None) -> str:
             request.args.get("sort", ""),
             descending=is_descending(),
         ),
-        asked=find_open_approval(service.UNDO, Ref(SHU, distribution_id)),
+        asked=find_open_approval(UNDO, Ref(SHU, distribution_id)),
         events=timeline_of(Ref(SHU, distribution_id)),
         failed=failed,
         **forms,
@@ -138,19 +133,6 @@ def share(share_id: int) -> ResponseReturnValue:
         workings=workings_of(row, found),
         pay=PayoutForm(formdata=None),
     )
-
-
-def workings_of(row: Any, found: Any) -> list[tuple[FundKind, int, Any]]:
-    """Return (pool, rupiah, why) of both parts of a share."""
-    policy, pools = Policy.from_json(found.year, found.policy), queries.pools_of(found)
-    parts = (
-        (FundKind.SAVINGS, row.savings_weight, row.savings_amount),
-        (FundKind.PARTICIPATION, row.participation, row.participation_amount),
-    )
-    return [
-        (kind, amount, explain_share(kind, pools[kind], weight, amount, policy.savings_basis))
-        for kind, weight, amount in parts
-    ]
 
 
 def step(distribution_id: int, form: Form | None, work: Callable[[], object], done: str) -> Any:

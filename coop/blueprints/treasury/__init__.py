@@ -44,6 +44,7 @@ MENU = [
             "arrow-back-up",
             "payments.approve_reversal",
             60,
+            waiting(payments_to_reverse="payments.approve_reversal"),
             short=_l("Reversals"),
         ),
     ),

@@ -23,6 +23,7 @@ from coop.explain import N_
 
 CASH = ("1-1101", "1-1102", "1-1301")
 BANKS = "1-12%"
+PASSING = ("1-1601", "2-1601")
 
 
 def _month_totals() -> Finding:
@@ -52,15 +53,15 @@ def _sum_lines(month: date) -> dict[tuple[str, int], tuple[int, int, int]]:
     """Return debit, credit and cash by account and unit, from the lines of the month's entries."""
     other = aliased(JournalLine)
     is_cash = or_(JournalLine.account.in_(CASH), JournalLine.account.like(BANKS))
-    touches_cash = (
+    moves_cash = (
         select(other.entry_id)
         .where(
             other.entry_id == JournalLine.entry_id,
-            or_(other.account.in_(CASH), other.account.like(BANKS)),
+            or_(other.account.in_(CASH + PASSING), other.account.like(BANKS)),
         )
         .exists()
     )
-    flow = case((and_(touches_cash, ~is_cash), JournalLine.credit - JournalLine.debit), else_=0)
+    flow = case((and_(moves_cash, ~is_cash), JournalLine.credit - JournalLine.debit), else_=0)
     rows = session.execute(
         select(
             JournalLine.account,

@@ -11,11 +11,11 @@ from sqlalchemy.orm import aliased
 from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.books.models import BookYear, Voucher, VoucherLine
-from coop.domain.books.types import VOUCHER, VoucherKind, VoucherStatus
+from coop.domain.books.types import BOOK_YEAR, VOUCHER, VoucherKind, VoucherStatus
 from coop.domain.files.models import StoredFile
 from coop.domain.identity.models import User
-from coop.domain.ledger.chart import is_cash
-from coop.domain.ledger.models import GlAccount, JournalEntry
+from coop.domain.ledger.chart import UNDISTRIBUTED, is_cash
+from coop.domain.ledger.models import GlAccount, JournalEntry, JournalLine
 from coop.domain.ledger.records import EntryLine
 from coop.domain.ledger.reversal_service import KIND as ENTRY_REVERSAL
 from coop.errors import NotFound
@@ -258,6 +258,23 @@ def find_live_year(year: int) -> BookYear | None:
     return session.scalars(
         select(BookYear).where(BookYear.year == year, BookYear.live_mark == 1)
     ).one_or_none()
+
+
+def surplus_by_unit(year: int) -> dict[int, int]:
+    """Return what the live close of ``year`` left to be shared by unit; rupiah, a loss negative."""
+    rows = session.execute(
+        select(JournalLine.unit_id, func.sum(JournalLine.credit - JournalLine.debit))
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .join(BookYear, BookYear.id == JournalEntry.source_id)
+        .where(
+            JournalEntry.source_kind == BOOK_YEAR,
+            JournalLine.account == UNDISTRIBUTED,
+            BookYear.year == year,
+            BookYear.live_mark == 1,
+        )
+        .group_by(JournalLine.unit_id)
+    )
+    return {unit_id: int(amount) for unit_id, amount in rows if amount}
 
 
 def list_years() -> list[BookYear]:

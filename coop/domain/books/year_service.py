@@ -84,7 +84,8 @@ def approve_year(year_id: int, actor: Actor) -> BookYear:
     decide(APPROVAL, Ref(BOOK_YEAR, year_id), actor, Decision.APPROVED)
     _move(row, YearStatus.WAITING, YearStatus.CLOSED, actor)
     surplus = preview_year(row.year)
-    if surplus.total != row.surplus_amount:
+    prepared = (row.surplus_amount, row.member_amount, row.other_amount)
+    if (surplus.total, surplus.from_members, surplus.from_others) != prepared:
         raise Conflict(
             N_("Something was booked meanwhile. Reject this close and have it prepared again.")
         )

@@ -47,7 +47,10 @@ def _check_approved() -> Finding:
 
 
 def _check_recipients() -> Finding:
-    """Each queued recipient has their own mail, and an ended broadcast lets nobody wait."""
+    """Each queued recipient has their own mail; what ended lets nobody wait.
+
+    After a stop nobody waits to be told by WhatsApp either.
+    """
     ended = (BroadcastStatus.DONE, BroadcastStatus.STOPPED)
     broken = session.scalars(
         select(BroadcastRecipient.id)
@@ -67,6 +70,10 @@ def _check_recipients() -> Finding:
                     Broadcast.status.in_(ended),
                 ),
                 and_(
+                    BroadcastRecipient.status == RecipientStatus.MANUAL,
+                    Broadcast.status == BroadcastStatus.STOPPED,
+                ),
+                and_(
                     BroadcastRecipient.status == RecipientStatus.SUPPRESSED,
                     BroadcastRecipient.left_out.is_(None),
                 ),
@@ -80,23 +87,26 @@ def _check_recipients() -> Finding:
 
 
 def _check_consents() -> Finding:
-    """Who got news or offers agreed to them at that moment (UU PDP 27/2022 art. 20)."""
+    """Who got news or offers agreed to them at that moment (UU PDP 27/2022 art. 20).
+
+    Who is to be told by WhatsApp agreed when the list of recipients was frozen.
+    """
+    moment = func.coalesce(BroadcastRecipient.at, Broadcast.approved_at)
     agreed = (
         exists()
         .where(
             Consent.person_id == BroadcastRecipient.person_id,
             Consent.kind == ConsentKind.MARKETING,
-            Consent.given_at <= BroadcastRecipient.at,
-            or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at >= BroadcastRecipient.at),
+            Consent.given_at <= moment,
+            or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at >= moment),
         )
-        .correlate(BroadcastRecipient)
+        .correlate(BroadcastRecipient, Broadcast)
     )
+    got = (RecipientStatus.QUEUED, RecipientStatus.MANUAL, RecipientStatus.TOLD)
     sent = (
         select(BroadcastRecipient.id)
         .join(Broadcast, Broadcast.id == BroadcastRecipient.broadcast_id)
-        .where(
-            Broadcast.is_marketing.is_(True), BroadcastRecipient.status == RecipientStatus.QUEUED
-        )
+        .where(Broadcast.is_marketing.is_(True), BroadcastRecipient.status.in_(got))
     )
     broken = session.scalars(sent.where(~agreed)).all()
     return Finding(

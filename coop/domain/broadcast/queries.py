@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from coop.db import session
 from coop.domain.broadcast.models import Broadcast, BroadcastRecipient
@@ -13,6 +13,7 @@ from coop.domain.broadcast.segments import fitting
 from coop.domain.broadcast.types import (
     Addressed,
     BroadcastStatus,
+    LeftOut,
     NextRecipient,
     RecipientRow,
     RecipientStatus,
@@ -52,13 +53,46 @@ def has_email() -> ColumnElement[bool]:
     return and_(Person.email.is_not(None), Person.email != "")
 
 
-def consents_now() -> ColumnElement[bool]:
+def consents_now(person_id: Any = Person.id) -> ColumnElement[bool]:
     """Return the condition of a person who agrees to news and offers at this moment."""
-    return Person.id.in_(
+    agrees: ColumnElement[bool] = person_id.in_(
         select(Consent.person_id).where(
             Consent.kind == ConsentKind.MARKETING, Consent.withdrawn_at.is_(None)
         )
     )
+    return agrees
+
+
+def may_be_told() -> ColumnElement[bool]:
+    """Return the condition of a recipient whom somebody may still tell by WhatsApp.
+
+    Like who waits for a mail: news and offers go only to who agrees to them until then.
+    """
+    marketing = select(Broadcast.id).where(Broadcast.is_marketing.is_(True))
+    return and_(
+        BroadcastRecipient.status == RecipientStatus.MANUAL,
+        or_(
+            BroadcastRecipient.broadcast_id.not_in(marketing),
+            consents_now(BroadcastRecipient.person_id),
+        ),
+    )
+
+
+def _unsubscribed() -> ColumnElement[bool]:
+    """Return the condition of who was to be told by WhatsApp and does not agree any more."""
+    return and_(BroadcastRecipient.status == RecipientStatus.MANUAL, ~may_be_told())
+
+
+def _status() -> ColumnElement[RecipientStatus]:
+    """Return how a recipient stands now: who unsubscribed before being told is left out."""
+    column = BroadcastRecipient.status
+    return case((_unsubscribed(), literal(RecipientStatus.SUPPRESSED, column.type)), else_=column)
+
+
+def _left_out() -> ColumnElement[LeftOut | None]:
+    """Return why a recipient is left out, None for who is not."""
+    column = BroadcastRecipient.left_out
+    return case((_unsubscribed(), literal(LeftOut.UNSUBSCRIBED, column.type)), else_=column)
 
 
 def consented_once() -> ColumnElement[bool]:
@@ -133,13 +167,14 @@ def iterate_broadcasts(wanted: BroadcastFilter) -> Iterator[Broadcast]:
 def count_by_status(broadcast_ids: Sequence[int]) -> dict[int, dict[RecipientStatus, int]]:
     """Return, for each broadcast, how many recipients stand in each state; one statement."""
     found: dict[int, dict[RecipientStatus, int]] = {one: {} for one in broadcast_ids}
+    status = _status().label("standing")
     rows = session.execute(
-        select(BroadcastRecipient.broadcast_id, BroadcastRecipient.status, func.count())
+        select(BroadcastRecipient.broadcast_id, status, func.count())
         .where(BroadcastRecipient.broadcast_id.in_(broadcast_ids))
-        .group_by(BroadcastRecipient.broadcast_id, BroadcastRecipient.status)
+        .group_by(BroadcastRecipient.broadcast_id, status)
     )
-    for broadcast_id, status, count in rows:
-        found[broadcast_id][status] = int(count)
+    for broadcast_id, standing, count in rows:
+        found[broadcast_id][standing] = int(count)
     return found
 
 
@@ -151,8 +186,8 @@ def _select_recipients(wanted: RecipientFilter) -> Select[*tuple[Any, ...]]:
             Person.full_name,
             Person.email,
             Person.phone,
-            BroadcastRecipient.status,
-            BroadcastRecipient.left_out,
+            _status(),
+            _left_out(),
             BroadcastRecipient.message_id,
             Message.status.label("delivery"),
             Message.last_error,
@@ -165,7 +200,7 @@ def _select_recipients(wanted: RecipientFilter) -> Select[*tuple[Any, ...]]:
     for word in name_key(wanted.text).split():
         query = query.where(Person.name_key.contains(word, autoescape=True))
     if wanted.status is not None:
-        query = query.where(BroadcastRecipient.status == wanted.status)
+        query = query.where(_status() == wanted.status)
     return query
 
 

@@ -170,7 +170,10 @@ def _plan(broadcast: Broadcast, now: datetime) -> None:
 
 
 def stop_broadcast(broadcast_id: int) -> None:
-    """Stop in the middle: who waits for their turn is left out. Raises NotFound, Conflict."""
+    """Stop in the middle: who waits for their turn, or to be told by WhatsApp, is left out.
+
+    Raises NotFound, Conflict.
+    """
     broadcast = queries.get_broadcast(broadcast_id)
     _switch(
         broadcast,
@@ -182,7 +185,7 @@ def stop_broadcast(broadcast_id: int) -> None:
         update(BroadcastRecipient)
         .where(
             BroadcastRecipient.broadcast_id == broadcast_id,
-            BroadcastRecipient.status == RecipientStatus.WAITING,
+            BroadcastRecipient.status.in_((RecipientStatus.WAITING, RecipientStatus.MANUAL)),
         )
         .values(status=RecipientStatus.SUPPRESSED, left_out=LeftOut.STOPPED, at=dates.now())
         .execution_options(synchronize_session=False)
@@ -191,7 +194,10 @@ def stop_broadcast(broadcast_id: int) -> None:
 
 
 def mark_told(broadcast_id: int, recipient_id: int, actor: Actor) -> None:
-    """Note that a recipient was told by WhatsApp; once. Raises NotFound, Conflict."""
+    """Note that a recipient was told by WhatsApp; once.
+
+    Raises NotFound, Refused where they unsubscribed from news and offers, Conflict.
+    """
     recipient = session.get(BroadcastRecipient, recipient_id)
     if recipient is None or recipient.broadcast_id != broadcast_id:
         raise NotFound(N_("This recipient does not exist."))
@@ -199,13 +205,17 @@ def mark_told(broadcast_id: int, recipient_id: int, actor: Actor) -> None:
         update(BroadcastRecipient)
         .where(
             BroadcastRecipient.id == recipient_id,
-            BroadcastRecipient.status == RecipientStatus.MANUAL,
+            queries.may_be_told(),
         )
         .values(status=RecipientStatus.TOLD, told_by=actor.user_id, at=dates.now())
         .execution_options(synchronize_session=False)
     )
-    if not won:
-        raise Conflict(CHANGED)
+    if won:
+        return
+    session.refresh(recipient)
+    if recipient.status is RecipientStatus.MANUAL:
+        raise Refused(N_("They have unsubscribed from news and offers: do not write to them."))
+    raise Conflict(CHANGED)
 
 
 def _switch(broadcast: Broadcast, before: tuple[BroadcastStatus, ...], **values: Any) -> None:

@@ -129,6 +129,14 @@ def is_cash(code: str) -> bool:
     return code in {CASH, PETTY_CASH, IN_TRANSIT} or code.startswith(BANKS)
 
 
+def is_passing(code: str) -> bool:
+    """Say whether money only stops on the account: employers' sums, and what is held for members.
+
+    What is paid from there was cash of the cooperative: a statement of cash looks through it.
+    """
+    return code in {PAYROLL_RECEIVABLE, HELD_FOR_MEMBERS}
+
+
 def is_result(code: str) -> bool:
     """Say whether the account is closed at the end of the year: income and expenses."""
     return code[0] in "45"

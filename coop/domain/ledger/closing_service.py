@@ -14,7 +14,7 @@ from coop import dates
 from coop.dates import last_day
 from coop.db import session, take
 from coop.domain.ledger.models import AccountingPeriod, JournalEntry, JournalLine, MonthTotal
-from coop.domain.ledger.sums import entries_touching, read_frame
+from coop.domain.ledger.sums import entries_moving_cash, read_frame
 from coop.domain.ledger.types import PeriodStatus
 from coop.domain.trail.service import acting_user, write_trail
 from coop.domain.work.service import queue_work
@@ -106,11 +106,11 @@ def _move(month: date, old: PeriodStatus, new: PeriodStatus) -> bool:
 def write_month_totals(month: date) -> int:
     """Write the totals of a month that takes no more entries; return how many rows."""
     days = (month, last_day(month))
-    cash = read_frame().cash
-    touching = entries_touching(cash, *days)
+    frame = read_frame()
+    touching = entries_moving_cash(frame, *days)
     flow = case(
         (
-            and_(touching.c.entry_id.is_not(None), JournalLine.account.not_in(cash)),
+            and_(touching.c.entry_id.is_not(None), JournalLine.account.not_in(frame.cash)),
             JournalLine.credit - JournalLine.debit,
         ),
         else_=0,

@@ -45,7 +45,8 @@ class AccountingPeriod(Base):
 class MonthTotal(Base):
     """What a closed month moved on an account of a unit, rupiah: written as the month closes.
 
-    ``cash_amount`` is what entries that touch cash moved here: credit less debit, 0 on cash itself.
+    ``cash_amount`` is what cash came from (or, negative, went to) by this account: credit less
+    debit of the entries that touch cash, or cash on its way; 0 on cash itself.
     """
 
     __tablename__ = "gl_month_totals"

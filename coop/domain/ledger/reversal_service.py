@@ -29,21 +29,8 @@ from coop.refs import Ref
 KIND = "journal.reversal"
 SUBJECT = "journal_entry"
 
-# sources whose areas keep balances or states of their own, even where no line shows it
-UNDONE_BY_THEIR_AREA = frozenset(
-    {
-        "payment",
-        "withdrawal",
-        "loan",
-        "membership_application",
-        "application",
-        "resignation",
-        "savings_account",
-        "member",
-        "book_year",
-        "payroll_batch",
-    }
-)
+# sources of which nothing is kept but the entry; all others have a page of their own to undo them
+UNDONE_HERE = frozenset({"voucher", "unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +47,8 @@ class OpenReversal:
 
 
 def is_undone_by_its_area(view: EntryView) -> bool:
-    """Say whether the entry moved somebody's balance, so that only its area can undo it."""
-    return view.entry.source_kind in UNDONE_BY_THEIR_AREA or any(
-        line.is_control for line in view.lines
-    )
+    """Say whether more than the entry would have to be undone, so that only its area can."""
+    return view.entry.source_kind not in UNDONE_HERE or any(line.is_control for line in view.lines)
 
 
 def ensure_reversible(view: EntryView) -> None:

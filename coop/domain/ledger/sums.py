@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, extract, func, select, u
 
 from coop.dates import add_months, month_of
 from coop.db import session
-from coop.domain.ledger.chart import is_cash
+from coop.domain.ledger.chart import is_cash, is_passing
 from coop.domain.ledger.models import AccountingPeriod, GlAccount, JournalLine, MonthTotal
 from coop.domain.ledger.types import PeriodStatus
 
@@ -27,6 +27,11 @@ class Frame:
     def cash(self) -> list[str]:
         """The codes of the accounts that are money at hand."""
         return [code for code in self.names if is_cash(code)]
+
+    @property
+    def moving(self) -> list[str]:
+        """The codes of cash, and of the accounts where money of others stops on its way."""
+        return [code for code in self.names if is_cash(code) or is_passing(code)]
 
 
 def read_frame() -> Frame:
@@ -164,13 +169,16 @@ def sum_by_month(
 
 
 def cash_by_account(first: date, last: date, frame: Frame | None = None) -> dict[str, int]:
-    """Return what entries that touch cash moved on the other accounts, rupiah, in as positive.
+    """Return what cash came from and went to by account, rupiah, in as positive.
 
-    Its sum is the change of cash, entry by entry, because each entry balances.
+    That is what entries that touch cash moved on the other accounts; an employer's sum and what
+    is held for members count as cash on its way, so that an instalment held back from pay is a
+    loan repaid. What came to rest on these two, or left them, is their own amount. The sum is the
+    change of cash, entry by entry, because each entry balances.
     """
     frame = frame or read_frame()
     span = split(first, last, frame.closed_until)
-    parts: list[Select[*tuple[Any, ...]]] = [_cash_lines(frame.cash, *days) for days in span.days]
+    parts: list[Select[*tuple[Any, ...]]] = [_cash_lines(frame, *days) for days in span.days]
     if span.months:
         parts.append(
             select(MonthTotal.account, MonthTotal.cash_amount).where(
@@ -185,20 +193,20 @@ def cash_by_account(first: date, last: date, frame: Frame | None = None) -> dict
     return {account: int(total) for account, total in rows}
 
 
-def _cash_lines(cash: list[str], first: date, last: date) -> Select[*tuple[Any, ...]]:
-    touching = entries_touching(cash, first, last)
+def _cash_lines(frame: Frame, first: date, last: date) -> Select[*tuple[Any, ...]]:
+    touching = entries_moving_cash(frame, first, last)
     return (
         select(JournalLine.account, (JournalLine.credit - JournalLine.debit).label("amount"))
         .join(touching, touching.c.entry_id == JournalLine.entry_id)
-        .where(JournalLine.account.not_in(cash))
+        .where(JournalLine.account.not_in(frame.cash))
     )
 
 
-def entries_touching(accounts: list[str], first: date, last: date) -> Subquery:
-    """Return (entry_id) of the entries booked in the period that have a line on ``accounts``."""
+def entries_moving_cash(frame: Frame, first: date, last: date) -> Subquery:
+    """Return (entry_id) of the entries of the period that touch cash, or cash on its way."""
     return (
         select(JournalLine.entry_id)
-        .where(JournalLine.account.in_(accounts), JournalLine.booked_on.between(first, last))
+        .where(JournalLine.account.in_(frame.moving), JournalLine.booked_on.between(first, last))
         .distinct()
         .subquery()
     )

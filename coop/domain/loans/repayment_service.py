@@ -93,16 +93,16 @@ def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
     excess.
     """
     loans = lock_active({part.bill.subject_id for part in parts})
-    running = [part for part in parts if part.bill.subject_id in loans]
-    standings = [(loans[part.bill.subject_id], part.paid_on) for part in running]
+    running = [place for place, part in enumerate(parts) if part.bill.subject_id in loans]
+    standings = [(loans[parts[place].bill.subject_id], parts[place].paid_on) for place in running]
     rule = payoff_rule()
     plans = {
-        id(part): plan_repayment(items, part.amount, part.paid_on, rule)
-        for part, items in zip(running, list_open_instalments_of(standings), strict=True)
+        place: plan_repayment(items, parts[place].amount, parts[place].paid_on, rule)
+        for place, items in zip(running, list_open_instalments_of(standings), strict=True)
     }
     places, beyond, lines = [], [], []
     for place, part in enumerate(parts):
-        plan = plans.get(id(part))
+        plan = plans.get(place)
         excess = plan.excess if plan else part.amount
         if excess:
             places.append(place)
@@ -115,9 +115,10 @@ def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
     def finish(entries: Sequence[JournalEntry]) -> None:
         apply_plans(
             [
-                AppliedPlan(loans[part.bill.subject_id], plans[id(part)], entry, part.paid_on)
-                for part, entry in zip(parts, entries, strict=True)
-                if id(part) in plans
+                AppliedPlan(
+                    loans[parts[place].bill.subject_id], plan, entries[place], parts[place].paid_on
+                )
+                for place, plan in plans.items()
             ]
         )
         if held is not None:

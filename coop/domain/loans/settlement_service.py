@@ -51,12 +51,20 @@ def close_loans(member_id: int, entry: JournalEntry, _on: date) -> None:
     """Take off the member's loans what the settlement's entry credited to them.
 
     The interest that would still have come is waived. Raises NotAtThisStep when a loan has
-    changed since the sheet was made.
+    changed, or ended, since the sheet was made.
     """
-    for loan in _running_loans(member_id):
-        amounts = _credited(loan, entry)
-        if amounts and lock_active([loan.id]):
-            _settle(queries.get_loan(loan.id), entry, amounts)
+    credited = session.scalars(
+        select(JournalLine.ref_id)
+        .where(JournalLine.entry_id == entry.id, JournalLine.ref_kind == "loan")
+        .distinct()
+        .order_by(JournalLine.ref_id)
+    ).all()
+    running = lock_active([loan_id for loan_id in credited if loan_id is not None])
+    for loan_id in credited:
+        loan = queries.get_loan(loan_id or 0)
+        if loan.member_id != member_id or loan.id not in running:
+            raise _changed(loan)
+        _settle(loan, entry, _credited(loan, entry))
 
 
 def _settle(loan: Loan, entry: JournalEntry, amounts: dict[str, int]) -> None:
@@ -75,11 +83,15 @@ def _settle(loan: Loan, entry: JournalEntry, amounts: dict[str, int]) -> None:
         if line.n == item.n and line.waived
     )
     if wanted != amounts or plan.excess or left:
-        raise NotAtThisStep(
-            N_("Loan %(number)s has changed since the settlement was made. Make it again."),
-            number=loan.number,
-        )
+        raise _changed(loan)
     apply_plans([AppliedPlan(loan, plan, entry, entry.booked_on)])
+
+
+def _changed(loan: Loan) -> NotAtThisStep:
+    return NotAtThisStep(
+        N_("Loan %(number)s has changed since the settlement was made. Make it again."),
+        number=loan.number,
+    )
 
 
 def _running_loans(member_id: int) -> list[Loan]:

@@ -51,7 +51,9 @@ def _blockers(unfinished: Unfinished) -> list[str]:
     if unfinished.is_begun:
         reasons.append(N_("A bill of this member is partly paid. Let the rest be paid first."))
     if unfinished.is_deducted:
-        reasons.append(N_("A payroll deduction is under way. Wait until its list is booked."))
+        reasons.append(
+            N_("A payroll deduction is under way. Wait until its list is booked or taken back.")
+        )
     return reasons
 
 

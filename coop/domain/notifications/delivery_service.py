@@ -89,7 +89,7 @@ def note_sent(claim: Claim, subject: str, body: str) -> bool:
 
 
 def note_kept(claim: Claim, subject: str, body: str) -> bool:
-    """Keep the message for staff to read: there is no mail server."""
+    """Keep the message to be read in the portal: there is no mail server, or no address."""
     return _finish(claim, status=MessageStatus.KEPT, subject=subject, body=body, last_error=None)
 
 

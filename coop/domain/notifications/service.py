@@ -13,7 +13,7 @@ from coop.domain.notifications.types import MessageStatus
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An e-mail to be queued: see `send_mail`."""
+    """A message to be queued: see `send_mail`."""
 
     template: str
     address: str | None
@@ -32,16 +32,16 @@ def send_mail(
     person_id: int | None = None,
     unique_key: str | None = None,
 ) -> Message | None:
-    """Queue one e-mail made from ``email/<template>``; None without address or if it was sent.
+    """Queue one message made from ``email/<template>``; None for nobody, or if it was sent.
 
-    ``context`` is kept as JSON: amounts are int rupiah, dates ISO. ``unique_key`` makes the
-    same news twice one message.
+    A person without an ``address`` reads it in the portal alone. ``context`` is kept as JSON:
+    amounts are int rupiah, dates ISO. ``unique_key`` makes the same news twice one message.
     """
-    if not address:
+    if not address and person_id is None:
         return None
     row = Message(
         person_id=person_id,
-        address=address,
+        address=address or "",
         template=template,
         context=context,
         locale=locale,
@@ -56,13 +56,13 @@ def send_mail(
 
 
 def send_mails(mails: Iterable[Mail]) -> None:
-    """Queue many e-mails whose keys are new, such as those of rows just made; see `send_mail`."""
+    """Queue many messages whose keys are new, such as those of rows just made; see `send_mail`."""
     insert_rows(
         Message,
         (
             {
                 "person_id": mail.person_id,
-                "address": mail.address,
+                "address": mail.address or "",
                 "template": mail.template,
                 "context": mail.context,
                 "locale": mail.locale,
@@ -70,7 +70,6 @@ def send_mails(mails: Iterable[Mail]) -> None:
                 **_queued(),
             }
             for mail in mails
-            if mail.address
         ),
     )
 

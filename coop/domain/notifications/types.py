@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class MessageStatus(StrEnum):
-    """``kept``: no mail server is set, the message can be read on the staff page."""
+    """``kept``: no mail server is set, or the person has no address; it is read in the portal."""
 
     QUEUED = "queued"
     SENDING = "sending"

@@ -29,23 +29,23 @@ def note_participation(
     note_participations(kind, [PartTaken(person_id, amount, entry, source)], on=on)
 
 
-def note_participations(kind: str, shares: Iterable[PartTaken], *, on: date) -> None:
+def note_participations(kind: str, parts: Iterable[PartTaken], *, on: date) -> None:
     """Note how people took part by ``kind`` on a day; nothing for an amount of zero."""
     insert_rows(
         Participation,
         (
             {
-                "unit_id": share.entry.unit_id,
-                "person_id": share.person_id,
+                "unit_id": part.entry.unit_id,
+                "person_id": part.person_id,
                 "kind": kind,
-                "amount": share.amount,
+                "amount": part.amount,
                 "participated_on": on,
-                "source_kind": share.source.kind,
-                "source_id": share.source.id,
-                "entry_id": share.entry.id,
+                "source_kind": part.source.kind,
+                "source_id": part.source.id,
+                "entry_id": part.entry.id,
             }
-            for share in shares
-            if share.amount
+            for part in parts
+            if part.amount
         ),
     )
 

@@ -14,6 +14,7 @@ from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS, PAYROLL_RECEIVABLE
 from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import (
     BankAccount,
+    BankReference,
     Bill,
     Payment,
     PaymentAllocation,
@@ -159,6 +160,38 @@ def check_amounts() -> Finding:
     return Finding(finding.checked, problems + finding.problems)
 
 
+def check_references() -> Finding:
+    """Each standing transfer has its line of the bank's statement, and no other payment has one."""
+    owned = and_(BankReference.owner_kind == "payment", BankReference.owner_id == Payment.id)
+    stands = and_(
+        Payment.method == PaymentMethod.TRANSFER,
+        Payment.status.in_((PaymentStatus.VERIFIED, PaymentStatus.RECORDED)),
+    )
+    finding = _find(
+        Payment,
+        select(Payment.id, Payment.reference_key, BankReference.reference_key)
+        .outerjoin(BankReference, owned)
+        .where(
+            stands,
+            or_(
+                Payment.reference_key.is_(None),
+                BankReference.reference_key.is_(None),
+                BankReference.reference_key != Payment.reference_key,
+                BankReference.bank_account_id != Payment.bank_account_id,
+            ),
+        ),
+        lambda row: f"payment {row[0]}: reference {row[1]}, taken {row[2]}",
+        stands,
+    )
+    loose = session.execute(
+        select(BankReference.reference_key, BankReference.owner_id)
+        .outerjoin(Payment, and_(owned, stands))
+        .where(BankReference.owner_kind == "payment", Payment.id.is_(None))
+    )
+    finding.problems += [f"reference {key}: payment {ident} does not stand" for key, ident in loose]
+    return finding
+
+
 def _find(
     table: Any, wrong: Executable, tell: Callable[[Any], str], *which: ColumnElement[bool]
 ) -> Finding:
@@ -176,4 +209,9 @@ CHECKS = [
     Check("payments.receipts", check_receipts, N_("Receipt numbers run without a gap.")),
     Check("payments.held", check_held, N_("Nobody's held money is below zero.")),
     Check("payments.amounts", check_amounts, N_("Every unique transfer amount is held once.")),
+    Check(
+        "payments.references",
+        check_references,
+        N_("Every transfer has its own line of the bank statement."),
+    ),
 ]

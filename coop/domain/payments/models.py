@@ -106,8 +106,8 @@ class Payment(Base):
     """Money claimed or received. ``is_repeat_proof`` flags a proof that was sent before.
 
     ``excess_amount`` is what went beyond the bills when it was recorded. ``reference_key`` is
-    the bank reference in normal form while it counts, so that one line of a bank statement
-    proves one payment; a reversal gives it back.
+    the bank reference in normal form while it counts (see `BankReference`); a reversal gives it
+    back.
     """
 
     __tablename__ = "payments"
@@ -143,6 +143,23 @@ class Payment(Base):
         UniqueConstraint("bank_account_id", "reference_key", name="uq_payments_reference"),
         Index("ix_payments_queue", "status", "announced_at"),
     )
+
+
+class BankReference(Base):
+    """A line of a bank account's statement, and what it proves: one payment, or one list's sum.
+
+    ``reference_key`` is the bank's reference in normal form.
+    """
+
+    __tablename__ = "bank_references"
+
+    bank_account_id: Mapped[int] = mapped_column(ForeignKey("bank_accounts.id"), primary_key=True)
+    reference_key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    owner_kind: Mapped[str] = mapped_column(String(40))
+    owner_id: Mapped[int] = mapped_column(BigId)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_bank_references_owner", "owner_kind", "owner_id"),)
 
 
 class PaymentAllocation(Base):

@@ -12,6 +12,7 @@ from coop.domain.identity.types import Actor
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import get_entry, reverse_entry
 from coop.domain.payments import news, queries
+from coop.domain.payments.bank_references import free_reference
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.purposes import PURPOSES, undo_excess
 from coop.domain.payments.types import REVERSAL, BillStatus, PaymentMethod, PaymentStatus
@@ -79,6 +80,7 @@ def take_payment_back(payment_id: int, actor: Actor, why: str) -> Payment:
     session.refresh(payment)
     if not won or payment.entry_id is None:
         raise Conflict(N_("This payment is not in the books any more."))
+    free_reference(subject)
     entry = get_entry(payment.entry_id)
     bills = _open_bills_again(payment)
     mirror = reverse_entry(entry, booked_on=today(), reason=why, approver_id=actor.user_id)

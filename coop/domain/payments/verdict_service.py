@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from coop import dates
 from coop.db import session, take
 from coop.domain.approvals.service import ensure_another_person
 from coop.domain.identity.types import Actor
 from coop.domain.payments import news, queries, rules
+from coop.domain.payments.bank_references import free_reference, take_reference
 from coop.domain.payments.models import Payment
 from coop.domain.payments.transfer_service import start_quarantine
 from coop.domain.payments.types import PaymentStatus
@@ -22,7 +22,7 @@ from coop.refs import Ref
 def verify_payment(payment_id: int, actor: Actor, bank_reference: str) -> Payment:
     """Confirm that the money is on the bank statement, under ``bank_reference``.
 
-    One reference of a bank account proves one payment. The payer cannot verify their own.
+    One line of a bank account's statement proves one receipt. The payer cannot verify their own.
     """
     key = rules.reference_key(bank_reference)
     if not key:
@@ -31,24 +31,20 @@ def verify_payment(payment_id: int, actor: Actor, bank_reference: str) -> Paymen
         )
     payment = queries.get_payment(payment_id)
     ensure_another_person(actor, beneficiary=payment.person_id)
-    try:
-        with session.begin_nested():
-            _move(
-                payment,
-                PaymentStatus.ANNOUNCED,
-                PaymentStatus.VERIFIED,
-                checked_by=actor.user_id,
-                checked_at=dates.now(),
-                reason=None,
-                bank_reference=bank_reference.strip()[:120],
-                reference_key=key[:120],
-            )
-    except IntegrityError as error:
-        raise Refused(
-            N_("This bank reference already proves another payment. Check the statement again."),
-            field="bank_reference",
-        ) from error
-    write_trail("payment.verified", Ref("payment", payment.id), amount=payment.amount)
+    subject = Ref("payment", payment.id)
+    with session.begin_nested():
+        take_reference(payment.bank_account_id or 0, key[:120], subject, field="bank_reference")
+        _move(
+            payment,
+            PaymentStatus.ANNOUNCED,
+            PaymentStatus.VERIFIED,
+            checked_by=actor.user_id,
+            checked_at=dates.now(),
+            reason=None,
+            bank_reference=bank_reference.strip()[:120],
+            reference_key=key[:120],
+        )
+    write_trail("payment.verified", subject, amount=payment.amount)
     return payment
 
 
@@ -76,6 +72,7 @@ def return_payment(payment_id: int, actor: Actor, reason: str) -> Payment:
         reference_key=None,
         reason=_reason(reason),
     )
+    free_reference(Ref("payment", payment.id))
     write_trail("payment.returned", Ref("payment", payment.id), reason=payment.reason)
     return payment
 

@@ -10,6 +10,7 @@ from coop.db import insert_rows, insert_unless_taken, session, take
 from coop.domain.files.service import keep_file
 from coop.domain.files.types import CheckedFile
 from coop.domain.identity.types import Actor
+from coop.domain.payments.bank_references import free_reference
 from coop.domain.payroll import answer_rules, reading, rules
 from coop.domain.payroll.batch_service import get_batch, move
 from coop.domain.payroll.errors import KnownAnswer, NotAtThisStep, WrongMonth
@@ -180,6 +181,7 @@ def take_answer_back(batch_id: int) -> None:
         difference_amount=0,
         difference_reason="",
     )
+    free_reference(Ref(BATCH, batch_id))
     _forget(batch_id)
     write_trail("payroll.answer_taken_back", Ref(BATCH, batch_id))
 

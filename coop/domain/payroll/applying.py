@@ -25,6 +25,8 @@ from coop.domain.payroll.types import BATCH, MADE_HERE, ItemKind
 from coop.domain.savings.account_service import ACCOUNT
 from coop.domain.savings.billing_service import SUKARELA
 from coop.domain.settings.service import today
+from coop.errors import Conflict
+from coop.explain import N_
 from coop.refs import Ref
 
 
@@ -168,12 +170,14 @@ def _note_applied(parts: Sequence[_LinePart], recorded: Sequence[Recorded]) -> N
         .values(bill_id=bindparam("bill"), applied_amount=bindparam("took")),
         items,
     )
-    take_rows(
+    taken = take_rows(
         update(PayrollLine)
-        .where(PayrollLine.id == bindparam("line"))
+        .where(PayrollLine.id == bindparam("line"), PayrollLine.payment_id.is_(None))
         .values(payment_id=bindparam("payment")),
         [
             {"line": part.line.id, "payment": one.payment_id}
             for part, one in zip(parts, recorded, strict=True)
         ],
     )
+    if taken != len(recorded):
+        raise Conflict(N_("Somebody else is booking this list right now."))

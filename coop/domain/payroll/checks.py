@@ -8,7 +8,7 @@ from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.ledger.chart import PAYROLL_RECEIVABLE
 from coop.domain.ledger.models import JournalLine
-from coop.domain.payments.models import BankAccount, Payment, PaymentAllocation
+from coop.domain.payments.models import BankAccount, BankReference, Payment, PaymentAllocation
 from coop.domain.payments.types import PaymentMethod, PaymentStatus
 from coop.domain.payroll.models import (
     PayrollAuthority,
@@ -24,6 +24,12 @@ BOOKED = (
     BatchStatus.POSTED,
     BatchStatus.REVERSING,
     BatchStatus.REVERSED,
+)
+WITH_MONEY = (
+    BatchStatus.REALISED,
+    BatchStatus.POSTING,
+    BatchStatus.POSTED,
+    BatchStatus.REVERSING,
 )
 STANDING = (BatchStatus.POSTING, BatchStatus.POSTED)
 _REALISED = func.coalesce(PayrollLine.realised_amount, 0)
@@ -196,6 +202,35 @@ def check_money() -> Finding:
     return Finding(len(rows), problems)
 
 
+def check_references() -> Finding:
+    """Each list whose sum is noted has its line of the bank's statement, and nothing else has."""
+    owned = and_(BankReference.owner_kind == BATCH, BankReference.owner_id == PayrollBatch.id)
+    stands = and_(PayrollBatch.received_amount.is_not(None), PayrollBatch.status.in_(WITH_MONEY))
+    rows = session.execute(
+        select(
+            PayrollBatch.number,
+            PayrollBatch.bank_account_id,
+            PayrollBatch.reference_key,
+            BankReference.bank_account_id,
+            BankReference.reference_key,
+        )
+        .outerjoin(BankReference, owned)
+        .where(stands)
+    ).all()
+    problems = [
+        f"list {number}: reference {key}, taken {taken}"
+        for number, bank, key, taken_bank, taken in rows
+        if key is None or (bank, key) != (taken_bank, taken)
+    ]
+    loose = session.execute(
+        select(BankReference.reference_key, BankReference.owner_kind, BankReference.owner_id)
+        .outerjoin(PayrollBatch, and_(owned, stands))
+        .where(BankReference.owner_kind != "payment", PayrollBatch.id.is_(None))
+    )
+    problems += [f"reference {key}: {kind} {ident} does not stand" for key, kind, ident in loose]
+    return Finding(len(rows), problems)
+
+
 def _held() -> dict[int, int]:
     """Return what stands on the receivable for each list, in rupiah, credit above zero."""
     rows = session.execute(
@@ -285,6 +320,11 @@ CHECKS = [
         "payroll.money",
         check_money,
         N_("Every sum from an employer is what was booked to people, and the named difference."),
+    ),
+    Check(
+        "payroll.references",
+        check_references,
+        N_("Every sum from an employer has its own line of the bank statement."),
     ),
     Check("payroll.once", check_once, N_("Nothing is asked for by two deduction lists at once.")),
     Check(

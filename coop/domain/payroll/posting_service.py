@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from coop import dates
 from coop.dates import MONTHS_ID
@@ -23,7 +22,8 @@ from coop.domain.ledger import chart
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.members.models import Employer
-from coop.domain.payments.models import BankAccount, Payment
+from coop.domain.payments.bank_references import free_reference, take_reference
+from coop.domain.payments.models import BankAccount
 from coop.domain.payments.rules import reference_key
 from coop.domain.payroll import rules
 from coop.domain.payroll.applying import apply_lines
@@ -72,25 +72,23 @@ def record_receipt(batch_id: int, receipt: Receipt, actor: Actor) -> None:
     difference = rules.ensure_balanced(
         receipt.amount, batch.realised_amount, receipt.difference_reason
     )
-    _ensure_new(receipt.bank_account_id, key)
-    try:
-        with session.begin_nested():
-            move(
-                batch,
-                (BatchStatus.REALISED,),
-                BatchStatus.REALISED,
-                received_on=receipt.received_on,
-                received_amount=receipt.amount,
-                bank_account_id=receipt.bank_account_id,
-                bank_reference=receipt.reference.strip()[:120],
-                reference_key=key[:120],
-                difference_amount=difference,
-                difference_reason=receipt.difference_reason.strip()[:200] if difference else "",
-                received_by=actor.user_id,
-                received_person_id=actor.person_id,
-            )
-    except IntegrityError as error:
-        raise _known_reference() from error
+    with session.begin_nested():
+        free_reference(Ref(BATCH, batch_id))  # what was noted before, if it is noted anew
+        take_reference(receipt.bank_account_id, key[:120], Ref(BATCH, batch_id), field="reference")
+        move(
+            batch,
+            (BatchStatus.REALISED,),
+            BatchStatus.REALISED,
+            received_on=receipt.received_on,
+            received_amount=receipt.amount,
+            bank_account_id=receipt.bank_account_id,
+            bank_reference=receipt.reference.strip()[:120],
+            reference_key=key[:120],
+            difference_amount=difference,
+            difference_reason=receipt.difference_reason.strip()[:200] if difference else "",
+            received_by=actor.user_id,
+            received_person_id=actor.person_id,
+        )
     write_trail(
         "payroll.received",
         Ref(BATCH, batch_id),
@@ -217,19 +215,3 @@ def _incoming(batch: PayrollBatch, text: str) -> list[Line]:
         why = f"Selisih: {batch.difference_reason}"
         lines.append(side(chart.PAYROLL_RECEIVABLE, abs(batch.difference_amount), ref, why))
     return lines
-
-
-def _ensure_new(bank_account_id: int, key: str) -> None:
-    """Refuse a line of the bank statement that proves a payment already."""
-    known = select(Payment.id).where(
-        Payment.bank_account_id == bank_account_id, Payment.reference_key == key[:120]
-    )
-    if session.scalar(known.limit(1)) is not None:
-        raise _known_reference()
-
-
-def _known_reference() -> Refused:
-    return Refused(
-        N_("This bank reference already proves another payment. Check the statement again."),
-        field="reference",
-    )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, exists, func, or_, select
 
 from coop.db import session
+from coop.domain.approvals.models import Approval
 from coop.domain.members.models import Employer, Member
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import PaymentStatus
@@ -18,7 +19,8 @@ from coop.domain.payroll.models import (
     PayrollStray,
 )
 from coop.domain.payroll.types import (
-    WITH_EMPLOYER,
+    REVERSAL,
+    UNDER_WAY,
     BatchFilter,
     BatchRow,
     BatchSort,
@@ -118,6 +120,9 @@ def _batch_conditions(wanted: BatchFilter) -> list[ColumnElement[bool]]:
         conditions.append(PayrollBatch.month == wanted.month)
     if wanted.status is not None:
         conditions.append(PayrollBatch.status == wanted.status)
+    if wanted.is_asked_back:
+        asked = (Approval.kind == REVERSAL, Approval.open_mark == 1)
+        conditions.append(PayrollBatch.id.in_(select(Approval.subject_id).where(*asked)))
     return conditions
 
 
@@ -363,11 +368,11 @@ def list_answers(batch_id: int) -> list[PayrollAnswer]:
 
 
 def is_deducted(member_id: int) -> Exists:
-    """Say in SQL that a deduction from the member's pay is under way: its money comes first."""
+    """Say in SQL that a deduction from the member's pay is under way, there or back."""
     return exists().where(
         PayrollLine.member_id == member_id,
         PayrollLine.batch_id == PayrollBatch.id,
-        PayrollBatch.status.in_((BatchStatus.APPROVED, *WITH_EMPLOYER)),
+        PayrollBatch.status.in_(UNDER_WAY),
         or_(PayrollLine.is_left_out.is_(False), PayrollLine.realised_amount > 0),
     )
 

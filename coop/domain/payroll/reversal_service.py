@@ -16,6 +16,7 @@ from coop.domain.identity.service import acting_as
 from coop.domain.identity.types import Actor
 from coop.domain.ledger.service import get_entry, reverse_entry
 from coop.domain.loans.models import Repayment
+from coop.domain.payments.bank_references import free_reference
 from coop.domain.payments.models import Payment
 from coop.domain.payments.service import cancel_bill, take_payment_back
 from coop.domain.payments.types import PaymentStatus
@@ -195,6 +196,7 @@ def _finish(batch_id: int, by: int) -> None:
             reference_key=None,
             reversed_at=dates.now(),
         )
+        free_reference(Ref(BATCH, batch_id))
         if batch.entry_id is not None:
             entry = get_entry(batch.entry_id)
             reverse_entry(entry, booked_on=today(), reason=why, approver_id=by)

@@ -62,6 +62,8 @@ OPEN_STATES = (
 """The states in which the items of a list are spoken for."""
 WITH_EMPLOYER = (BatchStatus.SENT, BatchStatus.REALISED, BatchStatus.POSTING)
 """The states in which the employer may have deducted already."""
+UNDER_WAY = (BatchStatus.APPROVED, *WITH_EMPLOYER, BatchStatus.REVERSING)
+"""The states in which who is on a list cannot leave: it would never be booked, or taken back."""
 
 
 class Outcome(StrEnum):
@@ -186,11 +188,15 @@ class BatchSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatchFilter:
-    """Which deduction lists are shown; None means whatever it is."""
+    """Which deduction lists are shown; None means whatever it is.
+
+    ``is_asked_back`` takes those alone of which somebody asked that they be taken back.
+    """
 
     employer_id: int | None = None
     month: date | None = None
     status: BatchStatus | None = None
+    is_asked_back: bool = False
     sort: BatchSort = BatchSort.MONTH
     descending: bool = True
     page: int = 1

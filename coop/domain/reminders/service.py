@@ -17,6 +17,7 @@ from coop.domain.reminders.models import ReminderDigest, ReminderStep, ReminderT
 from coop.domain.reminders.queries import Addressee
 from coop.domain.reminders.rules import due_window, firmest, widest_window
 from coop.domain.reminders.types import ReminderTone
+from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.domain.work.service import queue_work
 from coop.refs import Ref
@@ -40,13 +41,13 @@ class PlannedReminder:
 
     on: date
     person_id: int
-    addressee: Addressee | None
+    addressee: Addressee
     items: tuple[ReachedItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderResult:
-    """Counts of a run: mails queued, items in them, persons that have no e-mail address."""
+    """Counts of a run: reminders queued, items in them, how many are read in the portal only."""
 
     mails: int = 0
     items: int = 0
@@ -65,8 +66,8 @@ def send_reminders(on: date) -> ReminderResult:
     """Queue the reminders of business day ``on`` in the caller's transaction.
 
     For each active step: unpaid items due on ``on`` minus the step's offset, and those of the
-    days that were missed before (14 at most). A second run finds every step taken. Persons
-    without an e-mail address are skipped and counted; their steps stay open.
+    days that were missed before (14 at most). A second run finds every step taken. Who has no
+    e-mail address reads it in the portal.
     """
     return send_planned(plan_reminders(on))
 
@@ -96,7 +97,7 @@ def plan_reminders(on: date) -> list[PlannedReminder]:
         PlannedReminder(
             on,
             person_id,
-            addressees.get(person_id),
+            addressees[person_id],
             tuple(sorted(items, key=lambda reached: (reached.item.due_on, reached.item.subject))),
         )
         for person_id, items in sorted(by_person.items())
@@ -123,16 +124,14 @@ def send_planned(reminders: Iterable[PlannedReminder]) -> ReminderResult:
     """Take the steps and queue one mail per person; what a rival took first is left out."""
     mails = items = without_address = 0
     for reminder in reminders:
-        if reminder.addressee is None or not reminder.addressee.email:
-            without_address += 1
-            continue
         digest = ReminderDigest(person_id=reminder.person_id, on=reminder.on)
         if not insert_unless_taken(digest):
             continue  # today's mail has left; what is new waits for tomorrow's
         taken = [(reached, rows) for reached in reminder.items if (rows := _take_steps(reached))]
         if taken:
-            digest.message_id = _queue_mail(reminder, reminder.addressee, taken)
+            digest.message_id = _queue_mail(reminder, taken)
             mails += 1
+            without_address += not reminder.addressee.email
             items += len(taken)
         else:
             session.delete(digest)
@@ -157,16 +156,15 @@ def _take_steps(reached: ReachedItem) -> list[ReminderTaken]:
 
 def _queue_mail(
     reminder: PlannedReminder,
-    addressee: Addressee,
     taken: Sequence[tuple[ReachedItem, list[ReminderTaken]]],
 ) -> int | None:
     tone = firmest(reached.tone for reached, _rows in taken)
     message = send_mail(
         TEMPLATE,
-        addressee.email,
-        _context(reminder, addressee, [reached.item for reached, _rows in taken])
+        reminder.addressee.email,
+        _context(reminder.addressee, [reached.item for reached, _rows in taken])
         | {"tone": tone.value},
-        locale=addressee.locale,
+        locale=reminder.addressee.locale,
         person_id=reminder.person_id,
     )
     if message is None:
@@ -178,9 +176,9 @@ def _queue_mail(
     return message.id
 
 
-def _context(
-    reminder: PlannedReminder, addressee: Addressee, items: Sequence[DueItem]
-) -> dict[str, Any]:
+def _context(addressee: Addressee, items: Sequence[DueItem]) -> dict[str, Any]:
+    """Return what the mail says; days late count to the day of sending, whichever day is run."""
+    sent_on = today()
     return {
         "name": addressee.name,
         "total_amount": sum(item.amount for item in items),
@@ -190,7 +188,7 @@ def _context(
                 "text": item.text,
                 "amount": item.amount,
                 "due_on": item.due_on,
-                "days_late": dates.days_between(item.due_on, reminder.on),
+                "days_late": dates.days_between(item.due_on, sent_on),
             }
             for item in items
         ],

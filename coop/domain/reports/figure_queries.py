@@ -62,9 +62,10 @@ _RATED_FROM = bindparam("rated_from", type_=UtcDateTime)
 Figures = Mapping[str, Any]
 
 
-def read_figures(names: Collection[str], today: date) -> Figures:
+def read_figures(names: Collection[str], today: date, hidden: Collection[str] = ()) -> Figures:
     """Return the figures of these names as of ``today``, in one statement.
 
+    Messages of ``hidden`` templates are not for this reader, so none is counted.
     Counts and sums (rupiah) are whole numbers, 0 where there is nothing; texts and moments may be
     None.
     """
@@ -80,7 +81,7 @@ def read_figures(names: Collection[str], today: date) -> Figures:
         "month_at": start_of_day(month_of(today)),
         "rated_from": start_of_day(today - timedelta(days=RATED_DAYS)),
     }
-    row = fetch(_select(wanted), asked)[0]
+    row = fetch(_select(wanted, tuple(hidden)), asked)[0]
     return {
         name: int(value) if name not in AS_THEY_ARE else value
         for name, value in zip(wanted, row, strict=True)
@@ -93,8 +94,8 @@ def list_figures() -> tuple[str, ...]:
 
 
 @cache
-def _select(names: tuple[str, ...]) -> Prepared:
-    known = _selections()
+def _select(names: tuple[str, ...], hidden: tuple[str, ...]) -> Prepared:
+    known = _selections(hidden)
     return Prepared(select(*(known[name].label(name) for name in names)))
 
 
@@ -110,7 +111,7 @@ AS_THEY_ARE = frozenset({"shu_year", "shu_status", "sealed_at"})
 
 
 @cache
-def _selections() -> Mapping[str, ScalarSelect[Any]]:
+def _selections(hidden: tuple[str, ...] = ()) -> Mapping[str, ScalarSelect[Any]]:
     """Return what selects each figure."""
     return {
         **_of_members(),
@@ -119,7 +120,7 @@ def _selections() -> Mapping[str, ScalarSelect[Any]]:
         **_of_money(),
         **_of_voices(),
         **_of_books(),
-        **_of_the_machine(),
+        **_of_the_machine(hidden),
     }
 
 
@@ -232,12 +233,15 @@ def _of_books() -> dict[str, ScalarSelect[Any]]:
     }
 
 
-def _of_the_machine() -> dict[str, ScalarSelect[Any]]:
+def _of_the_machine(hidden: tuple[str, ...]) -> dict[str, ScalarSelect[Any]]:
+    def messages(status: MessageStatus) -> ScalarSelect[Any]:
+        return _count(Message, Message.status == status, Message.template.not_in(hidden))
+
     return {
         "jobs_failed": _count(WorkRow, WorkRow.failed_at.is_not(None)),
         "jobs_waiting": _count(WorkRow, WorkRow.done_at.is_(None), WorkRow.failed_at.is_(None)),
-        "mails_dead": _count(Message, Message.status == MessageStatus.DEAD),
-        "mails_waiting": _count(Message, Message.status == MessageStatus.QUEUED),
+        "mails_dead": messages(MessageStatus.DEAD),
+        "mails_waiting": messages(MessageStatus.QUEUED),
         "settings_asked": _count(Approval, Approval.open_mark == 1, Approval.kind == SETTING),
         "roles_asked": _count(Approval, Approval.open_mark == 1, Approval.kind == ROLE_CHANGE),
         "without_code": _count(User, lacks_second_factor()),

@@ -33,7 +33,9 @@ from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import BANK_ACCOUNT, PaymentStatus
+from coop.domain.payments.types import REVERSAL as PAYMENT_REVERSAL
 from coop.domain.payroll.models import PayrollBatch
+from coop.domain.payroll.types import REVERSAL as PAYROLL_REVERSAL
 from coop.domain.payroll.types import BatchStatus
 from coop.domain.product_terms.types import TERMS
 from coop.domain.savings.interest_service import APPROVAL as INTEREST
@@ -42,6 +44,7 @@ from coop.domain.savings.models import Withdrawal
 from coop.domain.savings.types import WithdrawalStatus
 from coop.domain.setting_changes.types import SETTING
 from coop.domain.shu.models import ShuDistribution
+from coop.domain.shu.types import UNDO as SHU_UNDO
 from coop.domain.shu.types import ShuStatus
 
 Condition: TypeAlias = ColumnElement[bool]
@@ -69,6 +72,9 @@ class Queues:
     dead_messages: int
     roles_to_decide: int
     entries_to_reverse: int
+    payments_to_reverse: int
+    payroll_to_reverse: int
+    shu_to_take_back: int
     bank_accounts_to_decide: int
     settings_to_decide: int
     products_to_decide: int
@@ -111,17 +117,23 @@ class QueueDetail:
     since: datetime | None
 
 
-def count_queues(user_id: int | None) -> Queues:
-    """Return all queue lengths in one statement; ``user_id`` is whose own work is counted."""
-    return Queues(*(int(value) for value in fetch(_select_counts(), {"user_id": user_id})[0]))
+def count_queues(user_id: int | None, hidden: Collection[str] = ()) -> Queues:
+    """Return all queue lengths in one statement; ``user_id`` is whose own work is counted.
+
+    Messages of ``hidden`` templates are not for this reader, so none is counted.
+    """
+    row = fetch(_select_counts(tuple(hidden)), {"user_id": user_id})[0]
+    return Queues(*(int(value) for value in row))
 
 
-def describe_queues(names: Collection[str], user_id: int | None) -> dict[str, QueueDetail]:
+def describe_queues(
+    names: Collection[str], user_id: int | None, hidden: Collection[str] = ()
+) -> dict[str, QueueDetail]:
     """Return amount and age of the queues of these names, in one statement."""
     wanted = tuple(sorted(names))
     if not wanted:
         return {}
-    row = iter(fetch(_select_details(wanted), {"user_id": user_id})[0])
+    row = iter(fetch(_select_details(wanted, tuple(hidden)), {"user_id": user_id})[0])
     return {
         name: QueueDetail(None if amount is None else int(amount), since)
         for name, amount, since in zip(wanted, row, row, strict=True)
@@ -129,15 +141,15 @@ def describe_queues(names: Collection[str], user_id: int | None) -> dict[str, Qu
 
 
 @cache
-def _select_counts() -> Prepared:
+def _select_counts(hidden: tuple[str, ...]) -> Prepared:
     """Build the statement once: every page of the office asks it."""
-    queues = list_queues()
+    queues = list_queues(hidden)
     return Prepared(select(*(queues[one.name].ask(func.count()) for one in fields(Queues))))
 
 
 @cache
-def _select_details(names: tuple[str, ...]) -> Prepared:
-    queues, columns = list_queues(), []
+def _select_details(names: tuple[str, ...], hidden: tuple[str, ...]) -> Prepared:
+    queues, columns = list_queues(hidden), []
     for name in names:
         queue = queues[name]
         about = null() if queue.amount is None else queue.ask(func.sum(queue.amount))
@@ -150,9 +162,18 @@ def _open(*kinds: str) -> Queue:
     return Queue(Approval, where, Approval.requested_at)
 
 
+def _open_about(kind: str, subject: Any, amount: Any) -> Queue:
+    """Return the open requests of ``kind`` with the rupiah of the row that each is about."""
+    where = (Approval.open_mark == 1, Approval.kind == kind, Approval.subject_id == subject.id)
+    return Queue(Approval, where, Approval.requested_at, amount)
+
+
 @cache
-def list_queues() -> Mapping[str, Queue]:
-    """Return the queues by the name of their field in `Queues`."""
+def list_queues(hidden: tuple[str, ...] = ()) -> Mapping[str, Queue]:
+    """Return the queues by the name of their field in `Queues`.
+
+    Messages of ``hidden`` templates are left out.
+    """
     joining, leaving = JoiningApplication.status, Resignation.status
     lending, decidable = LoanApplication.status, ApplicationStatus.AWAITING_DECISION
     for_committee = LoanApplication.needs_committee
@@ -205,10 +226,17 @@ def list_queues() -> Mapping[str, Queue]:
         "leaving_to_pay": resigning(LeavingStatus.APPROVED),
         "leaving_to_complete": resigning(LeavingStatus.PAID),
         "dead_messages": Queue(
-            Message, (Message.status == MessageStatus.DEAD,), Message.created_at
+            Message,
+            (Message.status == MessageStatus.DEAD, Message.template.not_in(hidden)),
+            Message.created_at,
         ),
         "roles_to_decide": _open(ROLE_CHANGE),
         "entries_to_reverse": _open(ENTRY_REVERSAL),
+        "payments_to_reverse": _open_about(PAYMENT_REVERSAL, Payment, Payment.amount),
+        "payroll_to_reverse": _open_about(
+            PAYROLL_REVERSAL, PayrollBatch, PayrollBatch.received_amount
+        ),
+        "shu_to_take_back": _open_about(SHU_UNDO, ShuDistribution, surplus),
         "bank_accounts_to_decide": _open(BANK_ACCOUNT),
         "settings_to_decide": _open(SETTING),
         "products_to_decide": _open(TERMS),

@@ -1,5 +1,6 @@
 """What an auditor re-derives of savings, in SQL from movements and journal lines."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -20,10 +21,12 @@ from coop.domain.savings.models import (
     Withdrawal,
 )
 from coop.domain.savings.types import SavingsKind, SavingsStatus, WithdrawalStatus
+from coop.domain.settings.service import today
 from coop.explain import N_
 
 ACCOUNT = "savings_account"
 INTEREST_RUN = "savings_interest"
+DAYS_TO_END = 7
 UNTAXED_AMOUNT = 240_000  # PP 15/2009 art. 2; written here again: a check never asks the rule
 
 
@@ -302,6 +305,15 @@ def check_term_deposits() -> Finding:
     return found
 
 
+def check_deposits_ended() -> Finding:
+    """No deposit runs on for more than a week past its last day: each night ends what is due."""
+    late = today() - timedelta(days=DAYS_TO_END)
+    query = select(TermDeposit.number, TermDeposit.matures_on).where(
+        TermDeposit.status == DepositStatus.RUNNING, TermDeposit.matures_on < late
+    )
+    return _differences(_count(TermDeposit.id), query, "deposit {0}: was to end on {1}, still runs")
+
+
 CHECKS = [
     Check(
         "savings.interest_is_booked",
@@ -322,6 +334,11 @@ CHECKS = [
         "savings.term_deposits",
         check_term_deposits,
         N_("Term deposits are what their accounts hold."),
+    ),
+    Check(
+        "savings.deposits_end",
+        check_deposits_ended,
+        N_("No term deposit runs on past its last day."),
     ),
     Check(
         "savings.balance_is_sum_of_movements",

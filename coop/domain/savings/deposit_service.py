@@ -13,17 +13,19 @@ from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.numbering.service import take_number
 from coop.domain.savings import deposit_rules, queries, rules
 from coop.domain.savings.account_service import ACCOUNT, change_balance, open_account
-from coop.domain.savings.deposit_queries import get_deposit_terms
+from coop.domain.savings.deposit_queries import find_deposit_terms, get_deposit_terms
 from coop.domain.savings.interest_types import AtMaturity, DepositStatus
 from coop.domain.savings.models import TermDeposit
 from coop.domain.savings.types import AccountRow, MovementKind, SavingsKind
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
-from coop.errors import Conflict, NotFound
+from coop.errors import Conflict, CoopError, NotFound
 from coop.explain import N_
 from coop.refs import Ref
 
 SUBJECT = "term_deposit"
+NOT_OFFERED = "Jangka waktunya tidak ditawarkan lagi"
+"""What the trail says of a deposit that was to continue and could not."""
 
 
 def place_deposit(
@@ -104,21 +106,28 @@ def choose_at_maturity(deposit_id: int, choice: AtMaturity, actor: Actor) -> Non
 def mature_deposits(on: date) -> int:
     """End or continue every deposit that falls due up to ``on``; return how many there were.
 
-    A continued one is a new deposit at the rate of its first day; where its term is no longer
-    offered, it is moved to voluntary savings instead.
+    A continued one is a new deposit at the rate of its first day; where its term, or the product,
+    is no longer offered, it is moved to voluntary savings instead. One that cannot end stays as it
+    is, with the reason in the trail, and does not hold up the others.
     """
     count = 0
-    while due := _due(on):
-        for deposit in due:
-            _mature(deposit)
+    stuck: set[int] = set()
+    while due := [one for one in _due(on) if one not in stuck]:
+        for deposit_id in due:
+            try:
+                with session.begin_nested():
+                    _mature(_get(deposit_id))
+            except CoopError as error:
+                stuck.add(deposit_id)
+                write_trail("savings.deposit_stuck", Ref(SUBJECT, deposit_id), reason=str(error))
         count += len(due)
-    return count
+    return count - len(stuck)
 
 
-def _due(on: date) -> list[TermDeposit]:
+def _due(on: date) -> list[int]:
     return list(
         session.scalars(
-            select(TermDeposit)
+            select(TermDeposit.id)
             .where(TermDeposit.status == DepositStatus.RUNNING, TermDeposit.matures_on <= on)
             .order_by(TermDeposit.matures_on, TermDeposit.id)
         )
@@ -127,11 +136,15 @@ def _due(on: date) -> list[TermDeposit]:
 
 def _mature(deposit: TermDeposit) -> None:
     _end(deposit, DepositStatus.MATURED, deposit.matures_on)
-    terms = get_deposit_terms(deposit.matures_on)
-    rate = terms.rates.get(deposit.months)
-    if deposit.at_maturity is AtMaturity.PAY_OUT or rate is None:
+    goes_on = deposit.at_maturity is AtMaturity.ROLL_OVER
+    terms = find_deposit_terms(deposit.matures_on) if goes_on else None
+    rate = terms.rates.get(deposit.months) if terms else None
+    if terms is None or rate is None:
         _release(deposit, deposit.matures_on, 0)
-        write_trail("savings.deposit_matured", Ref(SUBJECT, deposit.id), amount=deposit.amount)
+        why = {"reason": NOT_OFFERED} if goes_on else {}
+        write_trail(
+            "savings.deposit_matured", Ref(SUBJECT, deposit.id), amount=deposit.amount, **why
+        )
         return
     following = TermDeposit(
         account_id=deposit.account_id,

@@ -1,4 +1,4 @@
-"""Tables of the yearly surplus: how it was shared, and each member's share."""
+"""Tables of the yearly surplus: how it was shared, each member's share, its parts by unit."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,10 @@ from coop.domain.shu.types import PayoutWay, ShuStatus
 class ShuDistribution(Base):
     """The surplus of a year, shared. ``live_mark`` is NULL once discarded or taken back.
 
-    ``funds`` and ``pools`` are rupiah as they were reckoned; ``paid_count`` is how many shares
-    have been paid: the first one ends the way back.
+    ``funds`` and ``pools`` are rupiah as they were reckoned, the pools of units by their code
+    where the business pool is split; ``paid_count`` is how many shares
+    have been paid: the first one ends the way back. ``list_count`` is how many lists for the bank
+    have been taken.
     """
 
     __tablename__ = "shu_distributions"
@@ -31,6 +33,7 @@ class ShuDistribution(Base):
     pools: Mapped[dict[str, Any]] = mapped_column(Json)
     share_count: Mapped[int] = mapped_column(Integer)
     paid_count: Mapped[int] = mapped_column(Integer, default=0)
+    list_count: Mapped[int] = mapped_column(Integer, default=0)
     resolution: Mapped[str | None] = mapped_column(String(60))
     resolved_on: Mapped[date | None]
     prepared_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -47,7 +50,11 @@ class ShuDistribution(Base):
 
 
 class ShuShare(Base):
-    """One member's share; it is paid once, and then names how and with which entry."""
+    """One member's share; it is paid once, and then names how and with which entry.
+
+    ``transfer_list`` is the number of the list for the bank on which it stands, once and for all,
+    with ``bank_account_id``, the account that it named then.
+    """
 
     __tablename__ = "shu_shares"
 
@@ -62,6 +69,8 @@ class ShuShare(Base):
     way: Mapped[PayoutWay | None] = mapped_column(Choice(PayoutWay))
     paid_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entries.id"), index=True)
+    transfer_list: Mapped[int | None] = mapped_column(Integer)
+    bank_account_id: Mapped[int | None] = mapped_column(ForeignKey("person_bank_accounts.id"))
 
     __table_args__ = (
         UniqueConstraint("distribution_id", "member_id"),
@@ -72,4 +81,20 @@ class ShuShare(Base):
             name="whole",
         ),
         CheckConstraint("(way IS NULL) = (entry_id IS NULL)", name="paid_with_entry"),
+        CheckConstraint(
+            "(transfer_list IS NULL) = (bank_account_id IS NULL)", name="listed_with_account"
+        ),
     )
+
+
+class ShuUnitPart(Base):
+    """What a share got of one unit's pool for the business there, where the pool is split."""
+
+    __tablename__ = "shu_unit_parts"
+
+    share_id: Mapped[int] = mapped_column(ForeignKey("shu_shares.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    weight: Mapped[int] = mapped_column(Rupiah)
+    amount: Mapped[int] = mapped_column(Rupiah)
+
+    __table_args__ = (CheckConstraint("weight > 0 AND amount >= 0", name="whole"),)

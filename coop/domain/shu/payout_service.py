@@ -1,24 +1,28 @@
-"""Pay the members' shares: to savings in portions, by transfer, in cash; each share once."""
+"""Pay the members' shares: to savings in portions, by transfer, in cash; each share once.
+
+What is paid by transfer stands on a list for the bank, taken before: `transfer_list_service`.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, func, select, update
 
 from coop.db import session, take
 from coop.domain.approvals.service import ensure_another_person
 from coop.domain.identity.models import User
+from coop.domain.identity.queries import get_actor, get_user
 from coop.domain.identity.service import acting_as
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
-from coop.domain.ledger.models import JournalEntry
+from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.members.models import Member
+from coop.domain.members.queries import get_member
 from coop.domain.payments.models import BankAccount
-from coop.domain.people.models import PersonBankAccount
 from coop.domain.savings.account_service import ACCOUNT
 from coop.domain.savings.bulk_service import Part, move_balances
 from coop.domain.savings.models import SavingsAccount, SavingsProduct
@@ -37,6 +41,8 @@ from coop.refs import Ref
 
 PAY_OUT = "shu.pay_out"
 SHARES_AN_ENTRY = 250
+UNREACHED = N_("Nobody who is still to be paid can be reached this way.")
+UNLISTED = N_("Take the list for the bank first: exactly those on it are paid by transfer.")
 TO_SAVINGS = {PayoutWay.SUKARELA: SavingsKind.SUKARELA, PayoutWay.WAJIB: SavingsKind.WAJIB}
 
 
@@ -56,21 +62,23 @@ def pay_all(
 ) -> int:
     """Queue the payment of every unpaid share that ``way`` can reach; return how many.
 
-    Savings take those with an open account of the kind; a transfer those with a bank account of
-    their own, from the cooperative's ``bank_account_id``. Raises Refused for who resolved it, for
-    another way, and when nobody can be reached.
+    Savings take those with an open account of the kind, cash everybody, but nobody who stands on a
+    list for the bank; a transfer exactly those who do, from the cooperative's ``bank_account_id``.
+    Raises Refused for who resolved it, for another way, and when nobody can be reached. Nobody
+    pays the own share in cash.
     """
     row = queries.get_distribution(distribution_id)
     ensure_may_pay(row, actor)
-    payees = _list_payees(row.id, way, _money(way, bank_account_id))
+    payees = _list_payees(row.id, way, _money(way, bank_account_id), actor)
     if not payees:
-        raise Refused(N_("Nobody who is still to be paid can be reached this way."))
+        raise Refused(UNLISTED if way is PayoutWay.TRANSFER else UNREACHED, field="way")
     queue_work(
         PAY_OUT,
         {
             "distribution_id": row.id,
             "way": way.value,
             "bank_account_id": bank_account_id,
+            "lists": row.list_count,
             "by": actor.user_id,
         },
     )
@@ -78,12 +86,12 @@ def pay_all(
     return len(payees)
 
 
-def ensure_may_pay(row: ShuDistribution, actor: Actor) -> None:
-    """Refuse to pay what is not posted, or oneself resolved."""
+def ensure_may_pay(row: ShuDistribution, actor: Actor, *, beneficiary: int | None = None) -> None:
+    """Refuse to pay what is not posted, what oneself resolved, or oneself (``beneficiary``)."""
     if row.status is not ShuStatus.POSTED:
         raise Refused(N_("Nothing is paid here: it is at another step."))
     resolver = session.get_one(User, row.resolved_by).person_id if row.resolved_by else None
-    ensure_another_person(actor, resolver)
+    ensure_another_person(actor, resolver, beneficiary=beneficiary)
 
 
 def _money(way: PayoutWay, bank_account_id: int | None) -> str | None:
@@ -104,7 +112,8 @@ def payout_portions(payload: dict[str, Any]) -> Iterator[partial[None]]:
     """Yield the payment of each portion of shares; a portion that is paid already is harmless."""
     way = PayoutWay(payload["way"])
     money = _money(way, payload["bank_account_id"])
-    payees = _list_payees(payload["distribution_id"], way, money)
+    payer = _payer(payload["by"])
+    payees = _list_payees(payload["distribution_id"], way, money, payer, lists=payload.get("lists"))
     for at in range(0, len(payees), SHARES_AN_ENTRY):
         ids = [payee.share_id for payee in payees[at : at + SHARES_AN_ENTRY]]
         yield partial(_pay_portion, payload["distribution_id"], ids, way, money, payload["by"])
@@ -113,28 +122,61 @@ def payout_portions(payload: dict[str, Any]) -> Iterator[partial[None]]:
 def _pay_portion(
     distribution_id: int, ids: Sequence[int], way: PayoutWay, money: str | None, payer_id: int
 ) -> None:
-    payees = _list_payees(distribution_id, way, money, ids)
+    payer = _payer(payer_id)
+    payees = _list_payees(distribution_id, way, money, payer, ids)
     if payees:
+        row = queries.get_distribution(distribution_id)
+        ensure_may_pay(row, payer)
         with acting_as(payer_id):
-            _pay(queries.get_distribution(distribution_id), payees, way)
+            _pay(row, payees, way)
+
+
+def _payer(user_id: int) -> Actor:
+    """Return who started a payment. Raises Refused when that office has been left meanwhile."""
+    actor = get_actor(user_id)
+    if not actor.may("shu.prepare") or not get_user(user_id).is_active:
+        raise Refused(N_("Who started this payment may not pay any more. Start it again."))
+    return actor
 
 
 def pay_share(share_id: int, way: PayoutWay, actor: Actor, *, bank_account_id: int | None) -> None:
-    """Pay one share in cash, by transfer or to savings. Raises Refused, Conflict when paid."""
-    _share, row = queries.get_share(share_id)
-    ensure_may_pay(row, actor)
-    payees = _list_payees(row.id, way, _money(way, bank_account_id), [share_id])
+    """Pay one share in cash, by transfer or to savings. Raises Refused, Conflict when paid.
+
+    One on a list for the bank is paid in another way as well, such as when the bank gave it back.
+    """
+    share, row = queries.get_share(share_id)
+    ensure_may_pay(row, actor, beneficiary=get_member(share.member_id).person_id)
+    payees = _list_payees(row.id, way, _money(way, bank_account_id), actor, [share_id])
+    if not payees and share.way is None and way is PayoutWay.TRANSFER:
+        raise Refused(UNLISTED, field="way")
     if not payees:
         raise Refused(N_("This share is paid already, or cannot be paid this way."))
     _pay(row, payees, way)
 
 
 def _list_payees(
-    distribution_id: int, way: PayoutWay, money: str | None, ids: Sequence[int] | None = None
+    distribution_id: int,
+    way: PayoutWay,
+    money: str | None,
+    payer: Actor,
+    ids: Sequence[int] | None = None,
+    *,
+    lists: int | None = None,
 ) -> list[_Payee]:
+    """Return the unpaid shares that ``way`` reaches: of all, or of ``ids`` alone.
+
+    ``lists`` is the latest list for the bank that counts; None counts all. Nobody takes cash for
+    himself.
+    """
     unpaid = [ShuShare.distribution_id == distribution_id, ShuShare.way.is_(None)]
     if ids is not None:
         unpaid.append(ShuShare.id.in_(ids))
+    if way is PayoutWay.TRANSFER:
+        unpaid.append(ShuShare.transfer_list.is_not(None))
+        if lists is not None:
+            unpaid.append(ShuShare.transfer_list <= lists)
+    elif ids is None:
+        unpaid.append(ShuShare.transfer_list.is_(None))
     query = select(ShuShare.id, ShuShare.member_id, ShuShare.total_amount)
     if kind := TO_SAVINGS.get(way):
         reached = session.execute(
@@ -150,12 +192,9 @@ def _list_payees(
         ).all()
         first = {row[0]: row for row in reversed(reached)}
         return [_Payee(*first[share_id]) for share_id in sorted(first)]
-    if way is PayoutWay.TRANSFER:
-        query = (
-            query.join(Member, Member.id == ShuShare.member_id)
-            .join(PersonBankAccount, PersonBankAccount.person_id == Member.person_id)
-            .where(PersonBankAccount.current_mark == 1)
-        )
+    if way is PayoutWay.CASH:
+        own = select(Member.id).where(Member.person_id == payer.person_id)
+        unpaid.append(ShuShare.member_id.not_in(own))
     rows = session.execute(query.where(*unpaid).order_by(ShuShare.id))
     return [_Payee(share_id, member_id, amount, str(money)) for share_id, member_id, amount in rows]
 
@@ -235,11 +274,23 @@ def _finish(row: ShuDistribution) -> None:
 
 
 def settle_shares(member_id: int, entry: JournalEntry) -> None:
-    """Note that the settlement's entry paid what the member was still owed."""
+    """Note that the settlement's entry paid what the member was still owed.
+
+    Raises Conflict when a share was paid, or came, after the sheet was made.
+    """
     rows = session.execute(
-        select(ShuShare.id, ShuShare.distribution_id).where(*unpaid_of(member_id))
+        select(ShuShare.id, ShuShare.distribution_id, ShuShare.total_amount).where(
+            *unpaid_of(member_id)
+        )
     ).all()
-    for share_id, distribution_id in rows:
+    paid = session.scalar(
+        select(func.sum(JournalLine.debit)).where(
+            JournalLine.entry_id == entry.id, JournalLine.account == MEMBERS_PAYABLE
+        )
+    )
+    if sum(amount for _share, _distribution, amount in rows) != int(paid or 0):
+        raise Conflict(N_("Somebody else has just paid this share."))
+    for share_id, distribution_id, _amount in rows:
         row = queries.get_distribution(distribution_id)
         _count_paid(row, 1)
         mark_paid([share_id], PayoutWay.SETTLEMENT, entry)
@@ -254,10 +305,3 @@ def unpaid_of(member_id: int) -> list[Any]:
         ShuShare.way.is_(None),
         ShuShare.distribution_id.in_(posted),
     ]
-
-
-def note_transfer_list(distribution_id: int) -> None:
-    """Note in the trail that somebody takes the list with full account numbers. Raises NotFound."""
-    row = queries.get_distribution(distribution_id)
-    count, _amount = queries.sum_unpaid(row.id)
-    write_trail("shu.transfer_list", Ref(SHU, row.id), shares=count)

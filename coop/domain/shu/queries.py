@@ -1,16 +1,35 @@
 """Reading distributions and shares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from coop.db import session
+from coop.domain.approvals.models import Approval
+from coop.domain.ledger.queries import list_units
 from coop.domain.members.models import Member
+from coop.domain.participation.models import Participation
 from coop.domain.people.models import Person, PersonBankAccount
 from coop.domain.people.rules import name_key
-from coop.domain.shu.models import ShuDistribution, ShuShare
-from coop.domain.shu.types import MEMBER_POOLS, FundKind, Pool, ShareRow, ShuStatus, YearInHand
+from coop.domain.shu.models import ShuDistribution, ShuShare, ShuUnitPart
+from coop.domain.shu.types import (
+    MEMBER_POOLS,
+    UNDO,
+    FundKind,
+    NamedPool,
+    PayoutWay,
+    Policy,
+    Pool,
+    ShareRow,
+    ShuStatus,
+    TransferList,
+    UnitPart,
+    UnitPool,
+    YearInHand,
+)
+from coop.domain.units.models import Unit
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -42,8 +61,11 @@ def is_being_shared(year: int) -> bool:
 
 def list_distributions() -> list[YearInHand]:
     """Return every distribution, latest first."""
-    rows = session.scalars(
-        select(ShuDistribution).order_by(ShuDistribution.year.desc(), ShuDistribution.id.desc())
+    asked = select(Approval.subject_id).where(Approval.kind == UNDO, Approval.open_mark == 1)
+    rows = session.execute(
+        select(ShuDistribution, ShuDistribution.id.in_(asked)).order_by(
+            ShuDistribution.year.desc(), ShuDistribution.id.desc()
+        )
     )
     return [
         YearInHand(
@@ -53,14 +75,49 @@ def list_distributions() -> list[YearInHand]:
             row.member_amount + row.other_amount,
             row.members_amount,
             row.prepared_at,
+            bool(is_asked_back),
         )
-        for row in rows
+        for row, is_asked_back in rows
     ]
 
 
 def pools_of(row: ShuDistribution) -> dict[FundKind, Pool]:
     """Return the members' pools as they were reckoned."""
     return {kind: Pool(*row.pools[kind.value]) for kind in MEMBER_POOLS if kind.value in row.pools}
+
+
+def unit_names_of_year(year: int) -> dict[str, str]:
+    """Return by code the units that the business of ``year`` may be split by.
+
+    Those that are active, and those that members did business with in the year; the cooperative
+    itself comes first.
+    """
+    noted = select(Participation.unit_id).where(
+        Participation.on.between(date(year, 1, 1), date(year, 12, 31))
+    )
+    rows = session.execute(
+        select(Unit.code, Unit.name)
+        .where(or_(Unit.is_active, Unit.id.in_(noted)))
+        .order_by(Unit.id)
+    )
+    return dict(rows.all())
+
+
+def name_pools(policy: Policy, pools: Mapping[str, UnitPool]) -> list[NamedPool]:
+    """Return units' pools with their names, the cooperative first; none costs no statement."""
+    if not pools:
+        return []
+    return [
+        NamedPool(unit.id, unit.name, policy.unit_percents[unit.code], pools[unit.code])
+        for unit in list_units()
+        if unit.code in pools
+    ]
+
+
+def list_unit_pools(row: ShuDistribution) -> list[NamedPool]:
+    """Return the units' parts of the business pool; empty where it is not split."""
+    pools = {unit: UnitPool(*pool) for unit, pool in row.pools.get("units", {}).items()}
+    return name_pools(Policy.from_json(row.year, row.policy), pools)
 
 
 def funds_of(row: ShuDistribution) -> dict[FundKind, int]:
@@ -136,25 +193,72 @@ def search_shares(
 
 def stream_shares(distribution_id: int, text: str = "", state: str = "") -> Iterator[ShareRow]:
     """Yield every share that fits, by member number, read in portions."""
+    for rows in _portions(distribution_id, text, state):
+        yield from rows
+
+
+def _portions(distribution_id: int, text: str, state: str) -> Iterator[list[ShareRow]]:
     query = _shares().where(*_where(distribution_id, text, state)).order_by(Member.number)
     page = 0
     while rows := session.execute(query.limit(EXPORT_ROWS).offset(page * EXPORT_ROWS)).all():
-        yield from (ShareRow(*row) for row in rows)
+        yield [ShareRow(*row) for row in rows]
         page += 1
 
 
-def stream_transfers(distribution_id: int) -> Iterator[tuple[ShareRow, str, str, str]]:
-    """Yield unpaid shares of who has a bank account: (share, bank, number, holder)."""
+def stream_split_shares(
+    distribution_id: int, text: str = "", state: str = ""
+) -> Iterator[tuple[ShareRow, dict[int, int]]]:
+    """Yield what `stream_shares` does, each share with its business amounts by unit id."""
+    for rows in _portions(distribution_id, text, state):
+        parts: dict[int, dict[int, int]] = {row.id: {} for row in rows}
+        for share_id, unit_id, amount in session.execute(
+            select(ShuUnitPart.share_id, ShuUnitPart.unit_id, ShuUnitPart.amount).where(
+                ShuUnitPart.share_id.in_(parts)
+            )
+        ):
+            parts[share_id][unit_id] = amount
+        yield from ((row, parts[row.id]) for row in rows)
+
+
+def on_a_list(number: int | None = None) -> ColumnElement[bool]:
+    """Return the condition of shares on a list for the bank; None: on any.
+
+    What was paid in another way after all is not the bank's to pay.
+    """
+    listed = ShuShare.transfer_list
+    return and_(
+        listed.is_not(None) if number is None else listed == number,
+        or_(ShuShare.way.is_(None), ShuShare.way == PayoutWay.TRANSFER),
+    )
+
+
+def list_transfer_lists(distribution_id: int) -> list[TransferList]:
+    """Return the lists for the bank that were taken, first one first."""
+    is_unpaid = ShuShare.way.is_(None)
+    amount = ShuShare.total_amount
+    rows = session.execute(
+        select(
+            ShuShare.transfer_list,
+            func.count(),
+            func.sum(amount),
+            func.sum(case((is_unpaid, 1), else_=0)),
+            func.sum(case((is_unpaid, amount), else_=0)),
+        )
+        .where(ShuShare.distribution_id == distribution_id, on_a_list())
+        .group_by(ShuShare.transfer_list)
+        .order_by(ShuShare.transfer_list)
+    )
+    return [TransferList(*(int(value) for value in row)) for row in rows]
+
+
+def stream_transfers(distribution_id: int, number: int) -> Iterator[tuple[ShareRow, str, str, str]]:
+    """Yield the shares of a list for the bank: (share, bank, account number, holder)."""
     query = (
         _shares()
         .add_columns(PersonBankAccount.bank, PersonBankAccount.number, PersonBankAccount.holder)
-        .join(
-            PersonBankAccount,
-            (PersonBankAccount.person_id == Member.person_id)
-            & (PersonBankAccount.current_mark == 1),
-        )
-        .where(*_where(distribution_id, "", "unpaid"))
-        .order_by(Member.number)
+        .join(PersonBankAccount, PersonBankAccount.id == ShuShare.bank_account_id)
+        .where(ShuShare.distribution_id == distribution_id, on_a_list(number))
+        .order_by(Member.number, ShuShare.id)
     )
     page = 0
     while rows := session.execute(query.limit(EXPORT_ROWS).offset(page * EXPORT_ROWS)).all():
@@ -197,6 +301,24 @@ def _one_share(*conditions: ColumnElement[bool]) -> tuple[ShareRow, ShuDistribut
     if row is None:
         raise NotFound(N_("There is no such share."))
     return ShareRow(*row[:-1]), row[-1]
+
+
+def unit_parts_of(share_id: int) -> dict[int, UnitPart]:
+    """Return the parts of a share by unit id; none where the member did no business there."""
+    rows = session.execute(
+        select(ShuUnitPart.unit_id, ShuUnitPart.weight, ShuUnitPart.amount).where(
+            ShuUnitPart.share_id == share_id
+        )
+    )
+    return {unit_id: UnitPart(weight, amount) for unit_id, weight, amount in rows}
+
+
+def share_ids_by_member(distribution_id: int) -> dict[int, int]:
+    """Return the shares of a distribution by member id."""
+    rows = session.execute(
+        select(ShuShare.member_id, ShuShare.id).where(ShuShare.distribution_id == distribution_id)
+    )
+    return dict(rows.all())
 
 
 def list_shares_of_person(person_id: int | None) -> list[tuple[ShareRow, int]]:

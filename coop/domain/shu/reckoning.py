@@ -1,4 +1,4 @@
-"""What every member brought in a year: savings by weight, and business done."""
+"""What every member brought in a year: savings by weight, and business done by unit."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +13,7 @@ from coop.domain.participation.models import Participation
 from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct
 from coop.domain.shu.rules import savings_weight
 from coop.domain.shu.types import Policy, Sharer
+from coop.domain.units.models import Unit
 
 
 def read_sharers(policy: Policy) -> list[Sharer]:
@@ -38,7 +39,7 @@ def read_sharers(policy: Policy) -> list[Sharer]:
                 person_id,
                 number,
                 savings.get(member_id, 0),
-                max(0, business.get(person_id, 0)),
+                business.get(person_id, {}),
             )
             for person_id, (member_id, number) in latest.items()
         ),
@@ -71,10 +72,14 @@ def _movements(rows: Any) -> Sequence[tuple[date, int]]:
     ]
 
 
-def _business_by_person(first: date, last: date) -> dict[int, int]:
+def _business_by_person(first: date, last: date) -> dict[int, dict[str, int]]:
     rows = session.execute(
-        select(Participation.person_id, func.sum(Participation.amount))
+        select(Participation.person_id, Unit.code, func.sum(Participation.amount))
+        .join(Unit, Unit.id == Participation.unit_id)
         .where(Participation.on.between(first, last))
-        .group_by(Participation.person_id)
+        .group_by(Participation.person_id, Unit.code)
     )
-    return {person_id: int(amount) for person_id, amount in rows}
+    business: dict[int, dict[str, int]] = {}
+    for person_id, unit, amount in rows:
+        business.setdefault(person_id, {})[unit] = int(amount)
+    return business

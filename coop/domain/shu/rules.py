@@ -22,6 +22,8 @@ from coop.domain.shu.types import (
     SavingsBasis,
     Share,
     Sharer,
+    UnitPart,
+    UnitPool,
 )
 from coop.errors import Refused
 from coop.explain import N_, Explained, Input, Step
@@ -44,8 +46,13 @@ def ensure_whole(funds: Sequence[Fund]) -> None:
     if total != WHOLE:
         raise Refused(
             N_("The funds are %(total)s percent of the surplus; they must be exactly 100."),
-            total=total.normalize(),
+            total=_short(total),
         )
+
+
+def _short(percent: Decimal) -> Decimal:
+    """Return a number without idle zeros, and 90 as 90, which ``normalize`` alone calls 9E+1."""
+    return percent.normalize() if percent % 1 else percent.to_integral_value()
 
 
 def divide_surplus(surplus: int, funds: Sequence[Fund]) -> dict[str, int]:
@@ -61,8 +68,11 @@ def divide_surplus(surplus: int, funds: Sequence[Fund]) -> dict[str, int]:
 def share_fund(fund: Fund, amount: int, members: Sequence[Contribution]) -> dict[str, int]:
     """Return rupiah of ``fund`` by member number, in proportion to what each brought.
 
-    Raises Refused for a pool that nobody has a part in, and for a negative contribution.
+    Raises Refused for a pool that nobody has a part in, for a negative contribution, and as
+    `split_by_unit` does.
     """
+    if fund.units:
+        return _together(share_by_unit(fund, amount, members), members)
     ordered = sorted(members, key=lambda member: member.number)
     weights = [_weight(fund, member) for member in ordered]
     if any(weight < 0 for weight in weights):
@@ -75,6 +85,57 @@ def share_fund(fund: Fund, amount: int, members: Sequence[Contribution]) -> dict
         )
     parts = allocate(amount, weights)
     return {member.number: part for member, part in zip(ordered, parts, strict=True)}
+
+
+def split_by_unit(amount: int, percents: Mapping[str, Decimal]) -> dict[str, int]:
+    """Return rupiah by unit of a pool that is split by ``percents``, ties by code of the unit.
+
+    Raises Refused unless the units are exactly 100 percent of the pool.
+    """
+    if any(percent < 0 for percent in percents.values()):
+        raise Refused(N_("The part of a unit cannot be negative."))
+    total = sum(percents.values(), Decimal(0))
+    if total != WHOLE:
+        raise Refused(
+            N_("The units are %(total)s percent of the business pool; they must be exactly 100."),
+            total=_short(total),
+        )
+    units = sorted(percents)
+    parts = allocate(amount, [percents[unit] for unit in units])
+    return dict(zip(units, parts, strict=True))
+
+
+def share_by_unit(
+    fund: Fund,
+    amount: int,
+    members: Sequence[Contribution],
+    names: Mapping[str, str] | None = None,
+) -> dict[str, dict[str, int]]:
+    """Return rupiah by unit and member number: each unit's part, by the business with it alone.
+
+    ``names`` are what a refusal calls the units. Raises Refused for the part of a unit that no
+    member did business with, and as `split_by_unit` and `share_fund` do.
+    """
+    shared = {}
+    for unit, part in split_by_unit(amount, fund.units).items():
+        own = Fund(fund.name, fund.units[unit], fund.basis, unit)
+        if part and not any(_weight(own, member) for member in members):
+            raise Refused(
+                N_("There is %(amount)s for business with %(unit)s, but no member did any."),
+                amount=part,
+                unit=(names or {}).get(unit, unit),
+                field=f"unit_{unit}",
+            )
+        shared[unit] = share_fund(own, part, members)
+    return shared
+
+
+def _together(
+    by_unit: Mapping[str, Mapping[str, int]], members: Sequence[Contribution]
+) -> dict[str, int]:
+    return {
+        member.number: sum(parts[member.number] for parts in by_unit.values()) for member in members
+    }
 
 
 def _weight(fund: Fund, member: Contribution) -> int:
@@ -100,7 +161,10 @@ def divide(surplus: int, funds: Sequence[Fund], members: Sequence[Contribution])
         Share(member.number, {name: parts[member.number] for name, parts in pools.items()})
         for member in members
     )
-    return Division(amounts, shares)
+    units = {
+        fund.name: split_by_unit(amounts[fund.name], fund.units) for fund in funds if fund.units
+    }
+    return Division(amounts, shares, units)
 
 
 BUSINESS = "all"
@@ -111,7 +175,7 @@ def funds_of(percents: Mapping[FundKind, Decimal]) -> list[Fund]:
     """Return percent by fund as `divide` takes them: the two member pools with their basis."""
     basis = {FundKind.SAVINGS: Basis.SAVINGS, FundKind.PARTICIPATION: Basis.PARTICIPATION}
     return [
-        Fund(kind.value, percents[kind], basis.get(kind), BUSINESS if kind in basis else None)
+        Fund(kind, percents[kind], basis.get(kind), BUSINESS if kind in basis else None)
         for kind in FundKind
         if percents.get(kind)
     ]
@@ -134,41 +198,79 @@ def of_the_members_part(
 
 
 def share_surplus(
-    policy: Policy, member_amount: int, other_amount: int, sharers: Sequence[Sharer]
+    policy: Policy,
+    member_amount: int,
+    other_amount: int,
+    sharers: Sequence[Sharer],
+    unit_names: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Return how both kinds of surplus (rupiah) are shared by ``policy``.
 
     Each kind has its own table of percentages; what both give a pool is shared at once, so that
-    the largest remainder decides once. Raises Refused as `ensure_whole` and `share_fund` do, and
-    when there is nothing to share.
+    the largest remainder decides once. Where the policy splits the business pool, each unit's
+    part of it is shared by the business with that unit; ``unit_names`` are by code. Raises Refused
+    as `ensure_whole`, `split_by_unit` and `share_fund` do, and when there is nothing to share.
     """
     if member_amount + other_amount <= 0:
         raise Refused(N_("There is no surplus, so nothing is shared."))
     from_members = _divide(member_amount, policy.member_percents)
     from_others = _divide(other_amount, policy.other_percents)
     members = [
-        Contribution(sharer.number, sharer.savings, {BUSINESS: sharer.participation})
+        Contribution(sharer.number, sharer.savings, {BUSINESS: sharer.business})
         for sharer in sharers
     ]
-    pools, parts = {}, {}
-    for fund in funds_of({FundKind.SAVINGS: Decimal(1), FundKind.PARTICIPATION: Decimal(1)}):
-        kind = FundKind(fund.name)
-        pool = Pool(
-            from_members.get(kind, 0),
-            from_others.get(kind, 0),
+    funds = funds_of({FundKind.SAVINGS: Decimal(1), FundKind.PARTICIPATION: Decimal(1)})
+    pools = {
+        FundKind(fund.name): Pool(
+            from_members.get(FundKind(fund.name), 0),
+            from_others.get(FundKind(fund.name), 0),
             sum(_weight(fund, member) for member in members),
         )
-        pools[kind] = pool
-        parts[kind] = share_fund(fund, pool.amount, members)
+        for fund in funds
+    }
+    by_savings, by_business = funds
+    business_pool = pools[FundKind.PARTICIPATION].amount
+    savings_parts = share_fund(by_savings, pools[FundKind.SAVINGS].amount, members)
+    unit_pools, unit_parts = _share_units(policy.unit_percents, business_pool, sharers, unit_names)
+    business_parts = (
+        _together(unit_parts, members)
+        if unit_pools
+        else share_fund(by_business, business_pool, members)
+    )
     shares = tuple(
         MemberShare(
             sharer,
-            parts[FundKind.SAVINGS][sharer.number],
-            parts[FundKind.PARTICIPATION][sharer.number],
+            savings_parts[sharer.number],
+            business_parts[sharer.number],
+            {unit: parts[sharer.number] for unit, parts in unit_parts.items()},
         )
         for sharer in sharers
     )
-    return Outcome(member_amount, other_amount, from_members, from_others, pools, shares)
+    return Outcome(
+        member_amount, other_amount, from_members, from_others, pools, shares, unit_pools
+    )
+
+
+def _share_units(
+    percents: Mapping[str, Decimal],
+    amount: int,
+    sharers: Sequence[Sharer],
+    names: Mapping[str, str] | None,
+) -> tuple[dict[str, UnitPool], dict[str, dict[str, int]]]:
+    """Return the units' pools, and rupiah by unit and member number; nothing without a split."""
+    if not percents:
+        return {}, {}
+    members = [
+        Contribution(sharer.number, 0, {unit: sharer.business_with(unit) for unit in percents})
+        for sharer in sharers
+    ]
+    fund = Fund(FundKind.PARTICIPATION, WHOLE, Basis.PARTICIPATION, units=percents)
+    parts = share_by_unit(fund, amount, members, names)
+    pools = {
+        unit: UnitPool(sum(own.values()), sum(member.participation[unit] for member in members))
+        for unit, own in parts.items()
+    }
+    return pools, parts
 
 
 def _divide(amount: int, percents: Mapping[FundKind, Decimal]) -> dict[FundKind, int]:
@@ -203,23 +305,43 @@ _OWN_SAVINGS = {
 }
 
 
+def _explained(pool: Pool | UnitPool, amount: int, *brought: Input) -> Explained[int]:
+    return Explained(
+        rule=N_("Each member's part of the pool is the part of what all members brought"),
+        source=N_("UU 25/1992 art. 45"),
+        inputs=(*brought, Input(N_("In the pool"), pool.amount, "rupiah")),
+        steps=(Step(N_("Your part"), N_("own ÷ all × pool"), amount, "rupiah"),),
+        result=amount,
+        rounding=N_("To whole rupiah by the largest remainder, so that all parts are the pool"),
+    )
+
+
 def explain_share(
     kind: FundKind, pool: Pool, weight: int, amount: int, basis: SavingsBasis
 ) -> Explained[int]:
     """Return why a member gets ``amount`` rupiah of a pool: own part of all, times the pool."""
     is_savings = kind is FundKind.SAVINGS
     unit: Any = "count" if is_savings and basis is not SavingsBasis.CLOSING else "rupiah"
-    own = _OWN_SAVINGS[basis] if is_savings else N_("Interest and fees you paid")
+    own = _OWN_SAVINGS[basis] if is_savings else N_("Interest you paid")
     everybody = N_("The same of all members") if is_savings else N_("Paid by all members")
-    return Explained(
-        rule=N_("Each member's part of the pool is the part of what all members brought"),
-        source=N_("UU 25/1992 art. 45"),
-        inputs=(
-            Input(own, weight, unit),
-            Input(everybody, pool.weight, unit),
-            Input(N_("In the pool"), pool.amount, "rupiah"),
-        ),
-        steps=(Step(N_("Your part"), N_("own ÷ all × pool"), amount, "rupiah"),),
-        result=amount,
-        rounding=N_("To whole rupiah by the largest remainder, so that all parts are the pool"),
+    return _explained(pool, amount, Input(own, weight, unit), Input(everybody, pool.weight, unit))
+
+
+def explain_unit_part(
+    unit_name: str, pool: UnitPool, part: UnitPart, *, is_cooperative: bool
+) -> Explained[int]:
+    """Return why a member gets a part of a unit's pool; the cooperative's is what was paid to it.
+
+    ``unit_name`` is what the reader calls the unit.
+    """
+    if is_cooperative:
+        own, everybody = N_("Interest you paid"), N_("Paid by all members")
+    else:
+        own, everybody = N_("Your business there"), N_("The same of all members")
+    return _explained(
+        pool,
+        part.amount,
+        Input(N_("Business with"), unit_name, "text"),
+        Input(own, part.weight, "rupiah"),
+        Input(everybody, pool.weight, "rupiah"),
     )

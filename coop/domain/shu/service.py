@@ -5,6 +5,7 @@ meeting resolved, and another person than the chair posts. Paying is `payout_ser
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import update
 
@@ -12,26 +13,27 @@ from coop import dates
 from coop.db import insert_rows, insert_unless_taken, session, take
 from coop.domain.approvals.service import decide, ensure_another_person, request_approval
 from coop.domain.approvals.types import Decision
-from coop.domain.books.queries import find_live_year
+from coop.domain.books.queries import find_live_year, surplus_by_unit
 from coop.domain.books.types import YearStatus
 from coop.domain.identity.models import User
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
+from coop.domain.ledger.queries import list_units
 from coop.domain.ledger.service import get_entry, post_entry, reverse_entry
-from coop.domain.ledger.types import credit, debit
+from coop.domain.ledger.sums import BEGINNING, sum_of_account
+from coop.domain.ledger.types import Line, Side, credit
 from coop.domain.settings.service import today
 from coop.domain.shu import queries
-from coop.domain.shu.models import ShuDistribution, ShuShare
+from coop.domain.shu.models import ShuDistribution, ShuShare, ShuUnitPart
 from coop.domain.shu.reckoning import read_sharers
 from coop.domain.shu.rules import share_surplus
-from coop.domain.shu.types import SHU, FundKind, Outcome, Policy, ShuStatus
+from coop.domain.shu.types import SHU, UNDO, FundKind, Outcome, Policy, ShuStatus
 from coop.domain.trail.service import write_trail
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, Refused
 from coop.explain import N_
 from coop.refs import Ref
 
-UNDO = "shu.undo"
 MEMBERS_PAYABLE = "2-1401"
 ACCOUNTS = {
     FundKind.RESERVE: "3-3100",
@@ -51,7 +53,8 @@ def simulate(policy: Policy) -> Outcome:
     year = find_live_year(policy.year)
     if year is None or year.status is not YearStatus.CLOSED:
         raise Refused(N_("The books of this year are not closed yet."), field="year")
-    return share_surplus(policy, year.member_amount, year.other_amount, read_sharers(policy))
+    names = {unit.code: unit.name for unit in list_units()} if policy.unit_percents else {}
+    return share_surplus(policy, year.member_amount, year.other_amount, read_sharers(policy), names)
 
 
 def draft_shu(policy: Policy, actor: Actor) -> ShuDistribution:
@@ -61,6 +64,14 @@ def draft_shu(policy: Policy, actor: Actor) -> ShuDistribution:
     exactly 100, a pool that nobody has a part in; Conflict when the year has its live draft.
     """
     outcome = simulate(policy)
+    pools: dict[str, Any] = {
+        kind.value: [pool.member_amount, pool.other_amount, pool.weight]
+        for kind, pool in outcome.pools.items()
+    }
+    if outcome.unit_pools:
+        pools["units"] = {
+            unit: [pool.amount, pool.weight] for unit, pool in outcome.unit_pools.items()
+        }
     row = ShuDistribution(
         year=policy.year,
         live_mark=1,
@@ -70,10 +81,7 @@ def draft_shu(policy: Policy, actor: Actor) -> ShuDistribution:
         members_amount=sum(share.total for share in outcome.shares),
         policy=policy.to_json(),
         funds={kind.value: amount for kind, amount in outcome.funds.items()},
-        pools={
-            kind.value: [pool.member_amount, pool.other_amount, pool.weight]
-            for kind, pool in outcome.pools.items()
-        },
+        pools=pools,
         share_count=sum(share.total > 0 for share in outcome.shares),
         prepared_by=actor.user_id,
         prepared_at=dates.now(),
@@ -91,7 +99,7 @@ def _keep_shares(distribution_id: int, outcome: Outcome) -> None:
             "distribution_id": distribution_id,
             "member_id": share.sharer.member_id,
             "savings_weight": share.sharer.savings,
-            "participation": share.sharer.participation,
+            "participation": share.sharer.business,
             "savings_amount": share.savings_amount,
             "participation_amount": share.participation_amount,
             "total_amount": share.total,
@@ -100,6 +108,26 @@ def _keep_shares(distribution_id: int, outcome: Outcome) -> None:
         if share.total
     ]
     insert_rows(ShuShare, rows)
+    if outcome.unit_pools:
+        _keep_unit_parts(distribution_id, outcome)
+
+
+def _keep_unit_parts(distribution_id: int, outcome: Outcome) -> None:
+    unit_ids = {unit.code: unit.id for unit in list_units()}
+    share_ids = queries.share_ids_by_member(distribution_id)
+    rows = (
+        {
+            "share_id": share_ids[share.sharer.member_id],
+            "unit_id": unit_ids[unit],
+            "weight": weight,
+            "amount": amount,
+        }
+        for share in outcome.shares
+        if share.total
+        for unit, amount in share.unit_amounts.items()
+        if (weight := share.sharer.business_with(unit))
+    )
+    insert_rows(ShuUnitPart, rows)
 
 
 def check_shu(distribution_id: int, actor: Actor) -> ShuDistribution:
@@ -141,11 +169,18 @@ def resolve_shu(
 def post_shu(distribution_id: int, actor: Actor) -> ShuDistribution:
     """Book what was resolved: undistributed surplus becomes funds and what members are owed.
 
-    Another person than who entered the resolution posts. Raises Refused when the undistributed
-    surplus is short of it.
+    Each unit gives what it earned, or is relieved of its loss, so that nothing stays undistributed
+    in any of them. Another person than who entered the resolution posts. Raises Refused when the
+    undistributed surplus is short of it, as after a loss that nobody has covered.
     """
     row = queries.get_distribution(distribution_id)
     ensure_another_person(actor, _person_of(row.resolved_by))
+    debits, credits = sum_of_account(chart.UNDISTRIBUTED, BEGINNING, today())
+    if credits - debits < row.member_amount + row.other_amount:
+        raise Refused(
+            N_("Only %(amount)s is undistributed: cover the loss, or the rest, first."),
+            amount=credits - debits,
+        )
     _move(row, ShuStatus.RESOLVED, ShuStatus.POSTED, posted_by=actor.user_id)
     owed: dict[str, int] = {}
     for kind, amount in queries.funds_of(row).items():
@@ -153,7 +188,10 @@ def post_shu(distribution_id: int, actor: Actor) -> ShuDistribution:
     entry = post_entry(
         f"Pembagian SHU tahun {row.year}, keputusan {row.resolution}",
         [
-            debit(chart.UNDISTRIBUTED, sum(owed.values())),
+            *(
+                _line(chart.UNDISTRIBUTED, amount, unit_id)
+                for unit_id, amount in sorted(surplus_by_unit(row.year).items())
+            ),
             *(credit(account, amount) for account, amount in sorted(owed.items()) if amount),
         ],
         source=Ref(SHU, row.id),
@@ -168,6 +206,12 @@ def post_shu(distribution_id: int, actor: Actor) -> ShuDistribution:
     write_trail("shu.posted", Ref(SHU, row.id))
     session.flush()
     return row
+
+
+def _line(account: str, amount: int, unit_id: int) -> Line:
+    """Return a debit of ``amount`` rupiah in a unit, or a credit where it is negative."""
+    side = Side.DEBIT if amount > 0 else Side.CREDIT
+    return Line(account, side, abs(amount), unit_id=unit_id)
 
 
 def discard_shu(distribution_id: int, actor: Actor) -> None:

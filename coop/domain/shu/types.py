@@ -12,6 +12,8 @@ from coop.explain import N_, Labelled
 
 SHU = "shu"
 SHARE = "shu_share"
+UNDO = "shu.undo"
+"""The kind of approval that takes a distribution back."""
 
 
 class Basis(StrEnum):
@@ -25,13 +27,15 @@ class Basis(StrEnum):
 class Fund:
     """A part of the surplus: ``percent`` of it; with a ``basis`` it is shared among the members.
 
-    ``unit`` is whose business the participation is counted in.
+    ``unit`` is whose business the participation is counted in; ``units`` instead splits the fund:
+    percent of it by unit, and the business with each counts in its own part.
     """
 
     name: str
     percent: Decimal
     basis: Basis | None = None
     unit: str | None = None
+    units: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The surplus by fund, and the members' funds by member, in the order they were given."""
+    """The surplus by fund, and the members' funds by member, in the order they were given.
+
+    ``units`` are the parts, rupiah by unit, of each fund that is split.
+    """
 
     funds: Mapping[str, int]
     shares: tuple[Share, ...]
+    units: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class FundKind(Labelled):
@@ -114,7 +122,11 @@ class PayoutWay(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How the surplus of ``year`` is shared: percent by fund, apart for both kinds of surplus."""
+    """How the surplus of ``year`` is shared: percent by fund, apart for both kinds of surplus.
+
+    ``unit_percents`` split the members' business pool, in percent of it by code of the unit;
+    empty counts the business with all units together.
+    """
 
     year: int
     savings_basis: SavingsBasis
@@ -122,6 +134,7 @@ class Policy:
     includes_left: bool
     member_percents: Mapping[FundKind, Decimal]
     other_percents: Mapping[FundKind, Decimal]
+    unit_percents: Mapping[str, Decimal] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return a dict that ``json`` can write."""
@@ -133,11 +146,12 @@ class Policy:
                 fund.value: str(part) for fund, part in self.member_percents.items()
             },
             "other_percents": {fund.value: str(part) for fund, part in self.other_percents.items()},
+            "unit_percents": {unit: str(part) for unit, part in self.unit_percents.items()},
         }
 
     @classmethod
     def from_json(cls, year: int, stored: Mapping[str, Any]) -> "Policy":
-        """Return what ``to_json`` stored."""
+        """Return what ``to_json`` stored; the earliest ones knew no units."""
         return cls(
             year,
             SavingsBasis(stored["savings_basis"]),
@@ -145,18 +159,31 @@ class Policy:
             stored["includes_left"],
             {FundKind(fund): Decimal(part) for fund, part in stored["member_percents"].items()},
             {FundKind(fund): Decimal(part) for fund, part in stored["other_percents"].items()},
+            {unit: Decimal(part) for unit, part in stored.get("unit_percents", {}).items()},
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Sharer:
-    """A member with what counts for the year: savings weight, and business done, rupiah."""
+    """A member with what counts for the year: savings weight, and business done, rupiah.
+
+    ``participation`` is by code of the unit; what was taken back may leave a sum below zero.
+    """
 
     member_id: int
     person_id: int
     number: str
     savings: int
-    participation: int
+    participation: Mapping[str, int]
+
+    @property
+    def business(self) -> int:
+        """All business together, rupiah; never below zero."""
+        return max(0, sum(self.participation.values()))
+
+    def business_with(self, unit: str) -> int:
+        """Return the business with one unit, rupiah; never below zero."""
+        return max(0, self.participation.get(unit, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +201,42 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPool:
+    """The part of the business pool for one unit in rupiah, and all members' business there."""
+
+    amount: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPool:
+    """A unit's pool in a list; ``percent`` is of the business pool."""
+
+    unit_id: int
+    unit_name: str
+    percent: Decimal
+    pool: UnitPool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPart:
+    """What a member gets of a unit's pool, and the business there that it is for, rupiah."""
+
+    weight: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberShare:
-    """What a member gets of the two pools, rupiah."""
+    """What a member gets of the two pools, rupiah.
+
+    ``unit_amounts`` are what the business amount is made of by unit, where the pool is split.
+    """
 
     sharer: Sharer
     savings_amount: int
     participation_amount: int
+    unit_amounts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -189,7 +246,10 @@ class MemberShare:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A surplus shared by a policy: rupiah by fund from both kinds of surplus, and by member."""
+    """A surplus shared by a policy: rupiah by fund from both kinds of surplus, and by member.
+
+    ``unit_pools`` are the parts of the business pool by unit, where it is split.
+    """
 
     member_amount: int
     other_amount: int
@@ -197,6 +257,7 @@ class Outcome:
     from_others: Mapping[FundKind, int]
     pools: Mapping[FundKind, Pool]
     shares: tuple[MemberShare, ...]
+    unit_pools: Mapping[str, UnitPool] = field(default_factory=dict)
 
     @property
     def funds(self) -> dict[FundKind, int]:
@@ -231,8 +292,22 @@ class ShareRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferList:
+    """A list for the bank: how many shares stand on it, and how many are still to be paid.
+
+    Amounts are rupiah; what was paid in another way after all is in neither.
+    """
+
+    number: int
+    count: int
+    amount: int
+    unpaid_count: int
+    unpaid_amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearInHand:
-    """A distribution in the list of years."""
+    """A distribution in the list of years; ``is_asked_back`` while a request waits to undo it."""
 
     id: int
     year: int
@@ -240,6 +315,7 @@ class YearInHand:
     surplus_amount: int
     members_amount: int
     prepared_at: datetime
+    is_asked_back: bool = False
 
     @property
     def is_live(self) -> bool:

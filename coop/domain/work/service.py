@@ -8,7 +8,11 @@ from sqlalchemy import or_, select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
+from coop.domain.trail.service import write_trail
 from coop.domain.work.models import Lease, TimetableRun, WorkRow
+from coop.errors import Conflict, NotFound
+from coop.explain import N_
+from coop.refs import Ref
 
 LEASE_SECONDS = 120
 MAX_ATTEMPTS = 8
@@ -102,6 +106,22 @@ def fail_work(work_id: int, lease_token: str, error: str) -> None:
         row.failed_at = dates.now()
     else:
         row.run_after = dates.now() + timedelta(seconds=5 * 2**row.attempts)
+
+
+def retry_work(work_id: int) -> None:
+    """Queue a job that was given up again, from its first attempt. Raises NotFound, Conflict."""
+    row = session.get(WorkRow, work_id)
+    if row is None:
+        raise NotFound(N_("There is no such job."))
+    won = take(
+        update(WorkRow)
+        .where(WorkRow.id == work_id, WorkRow.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, run_after=dates.now())
+        .execution_options(synchronize_session=False)
+    )
+    if not won:
+        raise Conflict(N_("Only a job that was given up can be started again."))
+    write_trail("work.retried", Ref("work", work_id), kind=row.kind)
 
 
 def hold_lease(name: str, holder: str, seconds: int) -> bool:

@@ -229,6 +229,28 @@ def test_the_close_is_prepared_anew_when_something_was_booked(
     commit(year_service.approve_year, year_id, office.chair)
 
 
+def test_the_close_is_prepared_anew_when_the_members_part_changed(
+    app: Flask, office: Office, post: Post, commit: Commit
+) -> None:
+    """What moves from others to members changes what they share, not the surplus."""
+    fill(post)
+    close_until_november(office, commit)
+    year_id = prepare(app, office, commit)
+    with app.app_context():
+        before = year_service.preview_year(2024)
+    moved = [debit(INCOME, 60_000), credit(LOANS_IN, 60_000)]
+    post(on=date(2024, 12, 30), lines=moved, text="Bunga anggota salah akun")
+    with app.app_context():
+        after = year_service.preview_year(2024)
+    assert after.total == before.total
+    assert after.from_members > before.from_members == 0
+    with pytest.raises(Conflict, match="meanwhile"):
+        commit(year_service.approve_year, year_id, office.chair)
+    commit(year_service.reject_year, year_id, office.chair, "Ada yang pindah akun")
+    year_id = prepare(app, office, commit)
+    commit(year_service.approve_year, year_id, office.chair)
+
+
 def test_a_year_with_a_loss_carries_it(
     app: Flask, office: Office, post: Post, commit: Commit
 ) -> None:

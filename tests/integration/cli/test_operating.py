@@ -57,11 +57,11 @@ def test_reminders_of_a_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None
     )
     runner = app.test_cli_runner()
     first = runner.invoke(args=["remind", "--on", DUE.isoformat(), "--json"])
-    assert json.loads(first.output) == {"mails": 1, "items": 1, "without_address": 1}
+    assert json.loads(first.output) == {"mails": 2, "items": 2, "without_address": 1}
     again = runner.invoke(args=["remind", "--on", "10/03/2024"])
-    assert "0 mails queued" in again.output
+    assert "0 reminders queued" in again.output
     later = runner.invoke(args=["remind", "--on", str(DUE + timedelta(days=3))])
-    assert "1 mails queued with 1 items; 1 persons" in later.output
+    assert "2 reminders queued with 2 items; 1 of them" in later.output
     wrong = runner.invoke(args=["remind", "--on", "kemarin"])
     assert wrong.exit_code == 2
 

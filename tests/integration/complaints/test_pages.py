@@ -1,5 +1,6 @@
 import io
 import re
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -82,6 +83,16 @@ def test_a_guest_needs_one_way_to_be_answered(house: House) -> None:
     replied = send(browser, f"{link}/balas", {"text": "Tambahan"})
     assert replied.headers["Location"] == link
     assert browser.get(link[:-1] + "~").status_code == 404
+
+
+def test_the_public_form_leads_members_alone_to_their_own(house: House) -> None:
+    own = 'href="/keluhan-saya/tulis"'
+    for who, is_led in ((None, False), (house.cashier, False), (house.member, True)):
+        page = visit(house, who).get("/keluhan").text
+        assert (own in page) is is_led, who
+    stranger = visit(house, None).get("/keluhan").text
+    assert "next=/hubungi-kami" in unquote(stranger), "which leads to the form of theirs"
+    assert visit(house, house.cashier).get("/hubungi-kami").headers["Location"] == "/keluhan"
 
 
 def test_the_sixth_within_the_hour_is_told_to_wait(house: House) -> None:

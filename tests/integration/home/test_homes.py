@@ -30,7 +30,8 @@ NO_LIST = {
     "/rekening-bank",
     "/pengaturan-diputuskan",
     "/potong-gaji",
-    "/produk",
+    "/bendahara/pembatalan",
+    "/jurnal/pembalikan",
     "/kelola-suara-anggota",
 }
 Check = Callable[[FlaskClient, Found], None]

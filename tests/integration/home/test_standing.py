@@ -28,7 +28,7 @@ from coop.domain.work.models import WorkRow
 from coop.refs import Ref
 from tests.integration.home.homes import read_figures as figures_of
 from tests.integration.savings.conftest import Cooperative, coop
-from tests.support.staff import add_staff, sign_in
+from tests.support.staff import add_staff, send, sign_in
 from tests.support.statements import statements
 
 NOW = datetime(2026, 3, 20, 3, tzinfo=UTC)
@@ -222,3 +222,30 @@ def test_a_failed_job_is_shown_to_the_administrator(
     assert "disk is full" not in browser.get("/pekerjaan?status=done").text
     assert "disk is full" in browser.get("/pekerjaan?q=DISK&format=csv&sort=kind").text
     assert "disk is full" not in browser.get("/pekerjaan?q=listrik").text
+
+
+def test_a_failed_job_is_started_again(app: Flask, holder: Callable[..., Actor]) -> None:
+    def give_up() -> int:
+        row = WorkRow(
+            kind="shu.pay_out", payload={}, created_at=NOW, run_after=NOW, attempts=8, failed_at=NOW
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+    with app.app_context():
+        job = run_in_transaction(give_up)
+    browser = sign_in(app, holder(Role.ADMINISTRATOR))
+    assert "Jalankan lagi" in browser.get("/pekerjaan").text
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert send(browser, f"/pekerjaan/{job}/ulang").status_code == 303
+    page = browser.get("/pekerjaan").text
+    assert "diantrekan lagi" in page
+    assert "Menunggu" in page
+    assert "Jalankan lagi" not in page
+    again = send(browser, f"/pekerjaan/{job}/ulang")
+    assert (again.status_code, "Hanya proses yang dihentikan" in again.text) == (409, True)
+    assert send(browser, "/pekerjaan/0/ulang").status_code == 404
+    with app.app_context():
+        row = session.get_one(WorkRow, job)
+        assert (row.attempts, row.failed_at) == (0, None)

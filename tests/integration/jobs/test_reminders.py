@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from coop import dates
 from coop.db import insert_unless_taken, run_in_transaction, session
 from coop.domain.identity.roles import PERMISSIONS
 from coop.domain.identity.types import Role
@@ -20,6 +21,7 @@ from coop.domain.reminders.models import ReminderDigest, ReminderStep, ReminderT
 from coop.domain.reminders.service import (
     ReminderResult,
     plan_reminders,
+    queue_reminders,
     send_planned,
     send_reminders,
     switch_step,
@@ -31,7 +33,7 @@ from coop.jobs.reminding import remind_everybody
 from coop.jobs.runner import run_pending
 from coop.refs import Ref
 from coop.web.mails import render_mail
-from tests.integration.jobs.conftest import DUE, INSTALMENT, Owe
+from tests.integration.jobs.conftest import DUE, INSTALMENT, Owe, moment
 from tests.support.rivals import run_rivals
 from tests.support.staff import add_staff, send, sign_in
 
@@ -66,7 +68,8 @@ def test_one_mail_lists_everything_of_a_person(owe: Owe, person: Callable[..., i
     owe(ani)
     owe(ani, on=DUE + timedelta(days=3), kind=INSTALMENT, amount=450_000)
     owe(budi)
-    result = remind_everybody(DUE)
+    with dates.at(moment(DUE)):
+        result = remind_everybody(DUE)
     assert result == ReminderResult(mails=2, items=3, without_address=0)
     first = next(m for m in mails() if m.person_id == ani)
     assert first.context["total_amount"] == 550_000
@@ -80,7 +83,8 @@ def test_one_mail_lists_everything_of_a_person(owe: Owe, person: Callable[..., i
 
 def test_what_is_late_is_said_to_be_late(owe: Owe, person: Callable[..., int]) -> None:
     owe(person("Ani"))
-    remind_everybody(DUE + timedelta(days=7))
+    with dates.at(moment(DUE + timedelta(days=7))):
+        remind_everybody(DUE)  # an older day is run again: what counts is the day of sending
     [mail] = mails()
     subject, body = render_mail(mail.template, mail.context, "en")
     assert subject == "Reminder: a payment is overdue"
@@ -102,11 +106,31 @@ def test_steps_missed_for_longer_than_a_fortnight_are_over(
     assert taken_offsets() == [3, 7, 14]
 
 
-def test_without_an_address_the_steps_stay_open(owe: Owe, person: Callable[..., int]) -> None:
-    owe(person("Ani", email=None))
+def test_without_an_address_it_is_read_in_the_portal(owe: Owe, person: Callable[..., int]) -> None:
+    ani = person("Ani", email=None)
+    owe(ani)
     owe(person("Budi"))
-    assert remind_everybody(DUE) == ReminderResult(mails=1, items=1, without_address=1)
-    assert taken_offsets() == [-3, 0]
+    assert remind_everybody(DUE) == ReminderResult(mails=2, items=2, without_address=1)
+    assert taken_offsets() == [-3, -3, 0, 0]
+    kept = next(mail for mail in mails() if mail.person_id == ani)
+    assert (kept.template, kept.address) == ("reminder", "")
+    assert remind_everybody(DUE) == ReminderResult()
+
+
+def test_a_job_that_waited_reminds_as_of_the_day_it_runs(
+    owe: Owe, person: Callable[..., int]
+) -> None:
+    owe(person("Ani"))
+    with dates.at(moment(DUE)):
+        run_in_transaction(lambda: queue_reminders(DUE))
+        run_in_transaction(lambda: queue_reminders(DUE + timedelta(days=1)))
+    with dates.at(moment(DUE + timedelta(days=5))):
+        while run_pending():
+            pass
+    [mail] = mails()
+    assert [item["days_late"] for item in mail.context["items"]] == [5]
+    [digest] = session.scalars(select(ReminderDigest)).all()
+    assert digest.on == DUE + timedelta(days=5)
 
 
 def test_what_is_paid_is_not_asked_for(owe: Owe, person: Callable[..., int]) -> None:

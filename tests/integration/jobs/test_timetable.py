@@ -152,12 +152,25 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "reports": DUE,
         "sweep": DUE,
         "complaints": DUE,
+        "schedule": DUE,
         "trail_head": DUE,
         "reminders": DUE,
     }
     session.remove()
     [job] = session.scalars(select(WorkRow)).all()
     assert (job.kind, job.payload) == ("reminders.send", {"on": DUE.isoformat()})
+
+
+def test_after_an_outage_there_is_one_run_of_reminders() -> None:
+    table = tuple(entry for entry in timetable.TIMETABLE if entry.name == "reminders")
+    with dates.at(moment(DUE)):
+        run_planned(table)
+    later = DUE + timedelta(days=10)
+    with dates.at(moment(later)):
+        assert run_planned(table) == [("reminders", later)]
+        assert run_planned(table) == []
+    session.remove()
+    assert len(session.scalars(select(WorkRow)).all()) == 2
 
 
 def test_the_head_of_the_trail_leaves_the_house() -> None:

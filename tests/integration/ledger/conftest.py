@@ -18,7 +18,7 @@ DAY = date(2024, 3, 5)
 BANK = "1-1201"
 OTHER_INCOME = "4-2900"
 CHARGES = "5-5100"
-MANUAL = Ref("manual", 1)
+MANUAL = Ref("unit", 1)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def test_a_refused_reversal_leaves_the_entry(
     commit(reversal_service.request_reversal, entry_id, "Tetap salah", office.treasurer)
 
 
-@pytest.mark.parametrize("source", ["payment", "withdrawal", "loan", "resignation"])
+@pytest.mark.parametrize(
+    "source", ["payment", "withdrawal", "loan", "resignation", "shu", "shu_share", "drawer_count"]
+)
 def test_what_an_area_keeps_is_undone_there(
     app: Flask, office: Office, post: Post, commit: Callable[..., object], source: str
 ) -> None:

@@ -281,10 +281,13 @@ def test_leaving_settles_the_loan(
     assert (balance_of("1-1401"), balance_of("1-1501")) == (0, 0)
 
 
-def test_a_settlement_of_a_loan_that_changed_is_refused(world: World) -> None:
+@pytest.mark.parametrize("is_ended", [True, False])
+def test_a_settlement_of_a_loan_that_changed_is_refused(world: World, *, is_ended: bool) -> None:
     loan = running(world)
     owed = list_settlement_parts(world.member_id, START)
-    pay(loan, 100_000, START)
+    pay(loan, service.calculate_payoff_of(loan, START).total if is_ended else 100_000, START)
+    if is_ended:
+        assert queries.get_loan(loan.id).status is LoanStatus.PAID_OFF
     entry = post_entry(
         "Penyelesaian",
         [debit("1-1101", 6_000_000), *(part.line for part in owed)],

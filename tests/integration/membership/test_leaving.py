@@ -235,7 +235,7 @@ def test_debt_is_set_off_against_savings(
     ).all()
     assert sum(line.debit for line in lines) == total
     assert {line.account: line.credit for line in lines if line.credit} == {
-        "1-1401": 200_000,
+        "1-1403": 200_000,
         "1-1101": total - 200_000,
     }
 
@@ -298,6 +298,6 @@ def test_audit_finds_planted_faults(
 def _owe(monkeypatch: pytest.MonkeyPatch, amount: int) -> None:
     """Let a source say that the member owes ``amount`` rupiah."""
     reason = Explained("A debt", "a test", (), (), amount)
-    part = SettlementPart("A debt", credit("1-1401", amount, Ref("loan", 99)), reason)
+    part = SettlementPart("A debt", credit("1-1403", amount), reason)
     source = SettlementSource("test", lambda *_who: SettlementLook([part]), lambda *_who: None)
     monkeypatch.setitem(SOURCES, "test", source)

@@ -13,6 +13,8 @@ from coop.domain.identity.types import Role
 from coop.domain.notifications import delivery_service, queries
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.types import MessageStatus
+from coop.domain.reports.queue_queries import describe_queues
+from tests.integration.home.homes import count_rows, read_figures, read_needs
 from tests.integration.messages.conftest import Post
 from tests.support.staff import add_staff, send, sign_in
 
@@ -49,6 +51,21 @@ def test_all_of_a_kind_are_sent_again_and_no_other(dead: Post) -> None:
     assert dead.problems() == []
 
 
+def _sees_no_dead_message(post: Post) -> None:
+    """The home counts what the list behind it shows: nothing of what is not for the reader."""
+    browser = sign_in(post.app, post.administrator)
+    page = browser.get("/ringkasan").text
+    assert [need.title for need in read_needs(page)] == []
+    figures = {figure.title: figure for figure in read_figures(page)}
+    given_up = figures["Pesan gagal terkirim"]
+    assert given_up.whole == count_rows(browser, given_up.address) == 0
+    dead = {"dead_messages"}
+    hidden = ("confidential_arrived", "confidential_news")
+    all_of_them = post.ask(lambda: describe_queues(dead, None))["dead_messages"]
+    assert all_of_them.since is not None
+    assert post.ask(lambda: describe_queues(dead, None, hidden))["dead_messages"].since is None
+
+
 def test_the_confidential_ones_are_the_supervisors_to_send(post: Post) -> None:
     supervisor = post.do(lambda: add_staff("Nur", Role.SUPERVISOR, email="nur@example.com"))
     category = post.ask(lambda: session.scalars(select(ComplaintCategory.id)).first())
@@ -63,6 +80,7 @@ def test_the_confidential_ones_are_the_supervisors_to_send(post: Post) -> None:
         ).one()
     )
     assert told.status is MessageStatus.DEAD
+    _sees_no_dead_message(post)
     administrator, watcher = sign_in(post.app, post.administrator), sign_in(post.app, supervisor)
     address = f"/pesan-keluar/{told.id}/kirim-ulang"
     assert send(administrator, address).status_code == 404

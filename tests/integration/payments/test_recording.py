@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Delete, Update, delete, func, select, update
 
 from coop import dates
 from coop.db import session
@@ -14,7 +14,7 @@ from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.notifications.models import Message
 from coop.domain.payments import queries, service
 from coop.domain.payments.errors import RecordingRefused
-from coop.domain.payments.models import Bill, Payment, PaymentAllocation
+from coop.domain.payments.models import BankReference, Bill, Payment, PaymentAllocation
 from coop.domain.payments.types import BillStatus, PaymentFilter, PaymentStatus
 from coop.domain.settings.service import day_of
 from coop.domain.trail.models import TrailRow
@@ -152,6 +152,19 @@ def test_one_line_of_the_bank_proves_one_payment(desk: Desk) -> None:
         service.verify_payment(second.id, desk.cashier, "TRX-001")
     assert refusal.value.field == "bank_reference"
     assert queries.get_payment(second.id).status is PaymentStatus.ANNOUNCED
+
+
+def test_a_line_is_free_again_once_its_payment_is_taken_back(desk: Desk, audit: Audit) -> None:
+    payment = desk.record(desk.bill(100_000))
+    line = payment.bank_reference
+    assert line is not None
+    other = desk.announce(desk.bill(200_000), proof="b")
+    with pytest.raises(Refused, match="already proves"):
+        service.verify_payment(other.id, desk.cashier, line)
+    service.request_reversal(payment.id, desk.cashier, "Salah orang")
+    service.reverse_payment(payment.id, desk.treasurer)
+    service.verify_payment(other.id, desk.cashier, line)
+    assert audit() == {}
 
 
 @pytest.mark.parametrize("reference", ["", "  ", "--"])
@@ -333,10 +346,13 @@ def test_lists_find_payments_by_name_amount_and_code(desk: Desk) -> None:
         (update(Payment).values(status=PaymentStatus.ANNOUNCED), "payments.unrecorded"),
         (update(PaymentAllocation).values(amount=1), "payments.parts"),
         (update(Document).values(number="KW-2024-000007"), "payments.receipts"),
+        (delete(BankReference), "payments.references"),
+        (update(BankReference).values(reference_key="LAIN"), "payments.references"),
+        (update(BankReference).values(owner_id=10**6), "payments.references"),
     ],
 )
 def test_the_audit_finds_a_planted_fault(
-    desk: Desk, audit: Audit, plant: Update, name: str
+    desk: Desk, audit: Audit, plant: Update | Delete, name: str
 ) -> None:
     desk.record(desk.bill(100_000))
     assert audit() == {}

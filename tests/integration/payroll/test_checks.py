@@ -5,6 +5,7 @@ from sqlalchemy import delete, select, update
 
 from coop.db import session
 from coop.domain.assurance.service import run_audit
+from coop.domain.payments.models import BankReference
 from coop.domain.payroll.checks import CHECKS
 from coop.domain.payroll.models import (
     PayrollAuthority,
@@ -12,6 +13,7 @@ from coop.domain.payroll.models import (
     PayrollItem,
     PayrollLine,
 )
+from coop.domain.payroll.types import BATCH
 from tests.support.works import Works
 
 
@@ -42,6 +44,8 @@ def _plant(check: str, works: Works, batch: PayrollBatch) -> None:
                 .where(PayrollBatch.id == batch.id)
                 .values(received_amount=PayrollBatch.received_amount + 1)
             )
+        case "payroll.references":
+            session.execute(delete(BankReference).where(BankReference.owner_kind == BATCH))
         case "payroll.once":
             works.bill(works.workers[2])
             draft = works.reprepared()
@@ -64,6 +68,13 @@ def test_a_planted_fault_is_found(works: Works, check: str) -> None:
     assert failed() == set()
     _plant(check, works, batch)
     assert failed() == {check}
+
+
+def test_a_line_of_the_statement_that_proves_nothing(works: Works) -> None:
+    works.bill(works.workers[0])
+    works.posted()
+    session.execute(update(BankReference).values(owner_kind="member"))
+    assert failed() == {"payroll.references"}
 
 
 def test_a_line_that_was_removed_and_a_rupiah_more(works: Works) -> None:

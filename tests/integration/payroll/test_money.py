@@ -13,6 +13,7 @@ from coop.domain.ledger.queries import get_entry_with_lines
 from coop.domain.ledger.reversal_service import ensure_reversible
 from coop.domain.loans import service as loans
 from coop.domain.loans.queries import get_loan
+from coop.domain.membership import service as membership
 from coop.domain.payments import service as payments
 from coop.domain.payments.models import Bill, Payment
 from coop.domain.payments.types import BillStatus, PaymentMethod
@@ -78,17 +79,42 @@ def test_the_sum_is_looked_at(works: Works) -> None:
     service.record_receipt(batch.id, receipt(works, reference="TRF 2"), works.treasurer)
 
 
-def test_a_line_of_the_statement_proves_one_thing(works: Works) -> None:
+def announced(works: Works) -> int:
     worker = works.workers[1]
     bill = savings.bill_deposit(worker.sukarela_id, 50_000)
     intent = payments.choose_transfer(worker.person_id, {bill.id: 50_000}, works.bank_id)
-    announced = payments.announce_transfer(
+    return payments.announce_transfer(
         intent.id, value_on=today(), payer_name="A", proof=Upload(), actor=None
-    )
-    payments.verify_payment(announced.id, works.cashier, "TRF-1")
+    ).id
+
+
+def test_a_line_of_the_statement_proves_one_thing(works: Works) -> None:
+    payment = announced(works)
+    payments.verify_payment(payment, works.cashier, "TRF-1")
     batch = answered(works)
-    with pytest.raises(Refused, match="already proves"):
+    with pytest.raises(Refused, match="already proves") as refusal:
         service.record_receipt(batch.id, receipt(works), works.treasurer)
+    assert refusal.value.field == "reference"
+    assert problems() == {}
+    payments.return_payment(payment, works.treasurer, "Baris milik perusahaan")
+    service.record_receipt(batch.id, receipt(works), works.treasurer)
+    assert problems() == {}
+
+
+def test_nor_does_a_payment_take_the_line_of_a_list(works: Works) -> None:
+    payment, batch = announced(works), answered(works)
+    service.record_receipt(batch.id, receipt(works), works.treasurer)
+    with pytest.raises(Refused, match="already proves") as refusal:
+        payments.verify_payment(payment, works.cashier, "TRF-1")
+    assert refusal.value.field == "bank_reference"
+    assert problems() == {}
+    service.record_receipt(batch.id, receipt(works, reference="TRF 2"), works.treasurer)
+    payments.verify_payment(payment, works.cashier, "TRF-1")
+    service.take_answer_back(batch.id)
+    assert problems() == {}
+    other = announced(works)
+    payments.verify_payment(other, works.cashier, "TRF-2")
+    assert problems() == {}
 
 
 @pytest.mark.parametrize("difference", [-30_000, 25_000])
@@ -202,6 +228,18 @@ def test_it_is_not_taken_back_when_something_builds_on_it(works: Works) -> None:
     payments.receive_cash(worker.person_id, {bill.id: 50_000}, works.cashier)
     with pytest.raises(Refused, match="Pekerja 1 got"):
         service.reverse_batch(batch.id, works.chair)
+
+
+def test_nobody_leaves_while_their_list_is_taken_back(works: Works) -> None:
+    worker = works.workers[0]
+    works.bill(worker)
+    batch = works.posted()
+    service.request_reversal(batch.id, works.treasurer, "Salah bulan")
+    service.reverse_batch(batch.id, works.chair)
+    sheet = membership.calculate_sheet(worker.member_id, today())
+    assert any("A payroll deduction is under way" in one for one in sheet.blockers)
+    works.take_back(batch.id)
+    assert not membership.calculate_sheet(worker.member_id, today()).blockers
 
 
 def test_a_request_to_take_it_back_can_be_refused(works: Works) -> None:

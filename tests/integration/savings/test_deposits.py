@@ -14,10 +14,11 @@ from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.settlement import SOURCES
 from coop.domain.ledger.types import Line, Side
 from coop.domain.members.service import mark_leaving
-from coop.domain.savings import deposit_queries, interest_queries, service
+from coop.domain.savings import deposit_queries, deposit_service, interest_queries, service
 from coop.domain.savings.interest_types import AtMaturity, DepositFilter, DepositStatus
 from coop.domain.savings.models import SavingsProduct, TermDeposit
 from coop.domain.savings.types import SavingsKind
+from coop.domain.trail.models import TrailRow
 from coop.errors import Conflict, NotFound, Refused
 from coop.refs import Ref
 from tests.integration.savings.conftest import Cooperative
@@ -29,13 +30,23 @@ def on(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
 
 
-def problems() -> list[str]:
-    return [
-        problem
-        for check in CHECKS
-        if check.name.startswith(("savings.", "ledger."))
-        for problem in check.run().problems
-    ]
+def problems(day: date = PLACED) -> list[str]:
+    """Audit as of a day; by default one on which nothing of these tests is late."""
+    with dates.at(on(day)):
+        return [
+            problem
+            for check in CHECKS
+            if check.name.startswith(("savings.", "ledger."))
+            for problem in check.run().problems
+        ]
+
+
+def _switch_off() -> None:
+    session.execute(
+        update(SavingsProduct)
+        .where(SavingsProduct.kind == SavingsKind.BERJANGKA)
+        .values(is_active=False)
+    )
 
 
 @pytest.fixture
@@ -154,6 +165,58 @@ def test_a_term_that_is_no_longer_offered_is_paid_out(
     assert coop.saver.account().balance == 10_000_000
 
 
+@pytest.mark.parametrize("then", list(AtMaturity))
+def test_without_the_product_it_is_paid_out_all_the_same(
+    coop: Cooperative, place: Callable[..., TermDeposit], then: AtMaturity
+) -> None:
+    deposit = place(then=then)
+    _switch_off()
+    with dates.at(on(date(2026, 4, 15))):
+        assert service.mature_deposits(date(2026, 4, 15)) == 1
+    assert deposit_queries.get_deposit(deposit.id).status is DepositStatus.MATURED
+    assert coop.saver.account().balance == 10_000_000
+    noted = session.scalars(
+        select(TrailRow.detail).where(TrailRow.action == "savings.deposit_matured")
+    ).one()
+    assert ("reason" in noted) is (then is AtMaturity.ROLL_OVER)
+    assert problems() == []
+
+
+def test_one_that_cannot_end_does_not_hold_up_the_others(
+    coop: Cooperative, place: Callable[..., TermDeposit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deposit = place(amount=3_000_000)
+    with dates.at(on(PLACED)):
+        other = service.place_deposit(
+            coop.saver.account().id, 2_000_000, 3, AtMaturity.PAY_OUT, coop.saver.actor
+        )
+    release = deposit_service._release
+
+    def refuse(wanted: TermDeposit, value_on: date, fee: int) -> None:
+        release(wanted, value_on, fee)
+        if wanted.id == deposit.id:
+            raise Refused("Not today.")
+
+    monkeypatch.setattr(deposit_service, "_release", refuse)
+    with dates.at(on(date(2026, 4, 15))):
+        assert service.mature_deposits(date(2026, 4, 15)) == 1
+    assert deposit_queries.get_deposit(deposit.id).is_running
+    assert deposit_queries.get_deposit(other.id).status is DepositStatus.MATURED
+    assert coop.saver.account().balance == 7_000_000
+    noted = session.scalars(
+        select(TrailRow.detail).where(TrailRow.action == "savings.deposit_stuck")
+    ).one()
+    assert noted["reason"] == "Not today."
+    assert problems() == []
+
+
+def test_a_deposit_that_runs_on_is_found(place: Callable[..., TermDeposit]) -> None:
+    deposit = place()
+    assert problems(date(2026, 4, 22)) == []
+    [found] = problems(date(2026, 4, 23))
+    assert deposit.number in found
+
+
 def test_ending_early_costs_the_fee_and_the_month_under_way(
     coop: Cooperative, place: Callable[..., TermDeposit]
 ) -> None:
@@ -256,11 +319,7 @@ def test_the_list_finds_and_sums(coop: Cooperative, place: Callable[..., TermDep
 def test_without_the_product_nothing_can_be_placed(
     coop: Cooperative, place: Callable[..., TermDeposit]
 ) -> None:
-    session.execute(
-        update(SavingsProduct)
-        .where(SavingsProduct.kind == SavingsKind.BERJANGKA)
-        .values(is_active=False)
-    )
+    _switch_off()
     assert deposit_queries.find_deposit_terms(PLACED) is None
     with pytest.raises(NotFound):
         place()

@@ -1,5 +1,6 @@
 """The surplus of a closed year, from the draft to every member's share."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,12 @@ from sqlalchemy import text
 from coop.db import session
 from coop.domain.assurance.service import CHECKS, run_audit
 from coop.domain.books import period_service
+from coop.domain.identity.service import revoke_role
+from coop.domain.identity.types import Role
+from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.queries import trial_balance
+from coop.domain.ledger.service import get_entry, post_entry, reverse_entry
+from coop.domain.ledger.types import credit, debit
 from coop.domain.savings.types import SavingsKind
 from coop.domain.shu import payout_service, queries, service
 from coop.domain.shu.rules import explain_share
@@ -17,6 +23,7 @@ from coop.domain.shu.types import FundKind, PayoutWay, SavingsBasis, ShuStatus
 from coop.domain.shu.wiring import look
 from coop.domain.trail.service import seal_trail
 from coop.errors import Conflict, NotFound, Refused
+from coop.refs import Ref
 from tests.integration.shu.conftest import YEAR, Society, policy
 
 MEETING = date(YEAR + 1, 3, 8)
@@ -38,6 +45,18 @@ def _posted(society: Society) -> int:
     key = _resolved(society)
     service.post_shu(key, society.treasurer)
     return key
+
+
+def book(account: str, amount: int, source: Ref) -> JournalEntry:
+    """Pay ``amount`` rupiah out of the drawer for an account."""
+    return post_entry(
+        "Bayar",
+        [debit(account, amount), credit("1-1101", amount)],
+        source=source,
+        unique_key=f"book:{account}:{amount}",
+        booked_on=MEETING,
+        unit_id=1,
+    )
 
 
 def _problems() -> object:
@@ -186,7 +205,7 @@ def test_a_share_is_paid_in_cash_and_by_transfer(society: Society) -> None:
         payout_service.pay_share(
             rows[1].id, PayoutWay.TRANSFER, society.second, bank_account_id=None
         )
-    with pytest.raises(Refused, match="cannot be paid this way"):  # has no bank account on record
+    with pytest.raises(Refused, match="Take the list for the bank first"):
         payout_service.pay_share(rows[1].id, PayoutWay.TRANSFER, society.second, bank_account_id=1)
     with pytest.raises(Refused, match="not a way"):
         payout_service.pay_share(
@@ -239,10 +258,63 @@ def test_who_leaves_gets_the_share_with_the_settlement(society: Society) -> None
     member = society.savers[2].member
     parts = look(member.id, MEETING).parts
     assert [(part.line.account, part.line.amount) for part in parts] == [("2-1401", 125_000)]
-    entry = service.get_entry(queries.get_distribution(key).entry_id or 0)
+    with pytest.raises(Conflict, match="just paid"):  # the sheet was made before another payment
+        payout_service.settle_shares(member.id, book("2-1401", 124_999, Ref("resignation", 1)))
+    entry = book("2-1401", 125_000, Ref("resignation", 2))
     payout_service.settle_shares(member.id, entry)
     assert look(member.id, MEETING).parts == []
     assert queries.search_shares(key, state="paid").rows[0].way is PayoutWay.SETTLEMENT
+    with pytest.raises(Conflict, match="just paid"):
+        payout_service.settle_shares(member.id, entry)
+
+
+def test_nothing_is_shared_that_a_loss_has_eaten(society: Society) -> None:
+    key = _resolved(society)
+    book("3-4100", 1, Ref("unit", 1))
+    with pytest.raises(Refused, match="cover the loss"):
+        service.post_shu(key, society.treasurer)
+
+
+def test_nobody_pays_oneself(society: Society) -> None:
+    key = _posted(society)
+    shares = queries.search_shares(key).rows
+    own = replace(society.second, person_id=society.savers[0].person.id)
+    with pytest.raises(Refused, match="your own money"):
+        payout_service.pay_share(shares[0].id, PayoutWay.CASH, own, bank_account_id=None)
+    assert payout_service.pay_all(key, PayoutWay.CASH, own) == 2
+    assert payout_service.pay_all(key, PayoutWay.SUKARELA, own) == 3
+
+
+def test_who_left_the_office_pays_no_more(society: Society) -> None:
+    key = _posted(society)
+    by = {"distribution_id": key, "way": "cash", "bank_account_id": None}
+    payload = by | {"by": society.second.user_id}
+    (portion,) = payout_service.payout_portions(payload)
+    revoke_role(society.second.user_id, Role.TREASURER)
+    for pay in (portion, lambda: list(payout_service.payout_portions(payload))):
+        with pytest.raises(Refused, match="may not pay any more"):
+            pay()
+    assert queries.sum_unpaid(key)[0] == 3
+
+
+@pytest.mark.parametrize("what", ["posting", "share", "voucher", "owed"])
+def test_what_was_undone_beside_the_shares_is_found(society: Society, what: str) -> None:
+    key = _posted(society)
+    share = queries.search_shares(key).rows[0]
+    payout_service.pay_share(share.id, PayoutWay.CASH, society.second, bank_account_id=None)
+    if what == "posting":
+        entry_id = queries.get_distribution(key).entry_id
+    else:
+        entry_id = session.execute(text("SELECT max(entry_id) FROM shu_shares")).scalar_one()
+    if what == "voucher":  # paid once more, past the shares
+        book("2-1401", 5, Ref("voucher", 1))
+    elif what == "owed":
+        session.execute(text(f"{RAISE} WHERE way IS NULL"))
+    else:
+        reverse_entry(get_entry(entry_id), booked_on=MEETING, reason="Salah", approver_id=None)
+    wrong = {one.name for one in CHECKS if one.name.startswith("shu.") and one.run().problems}
+    assert "shu.owed" in wrong
+    assert {"posting": "shu.funds", "share": "shu.payments"}.get(what, "shu.owed") in wrong
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_a_surplus_of_zero_or_less_shares_nothing(surplus: int) -> None:
         ([JMA, JUA, REST, Fund("lain", Decimal(5))], "105 percent"),
         ([JMA, JUA, Fund("cadangan", Decimal("54.99"))], "99.99 percent"),
         ([], "0 percent"),
+        ([Fund("a", Decimal("90.00"))], " 90 percent"),
         ([JMA, JMA, Fund("cadangan", Decimal(60))], "same name"),
         ([Fund("a", Decimal(-10)), Fund("b", Decimal(110))], "negative"),
     ],

@@ -1,0 +1,1 @@
+"""Points of a person, across the cooperative and its units."""
