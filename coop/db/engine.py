@@ -50,6 +50,8 @@ def engine_options(url: str) -> dict[str, Any]:
         "isolation_level": "REPEATABLE READ",
         "connect_args": {
             "charset": "utf8mb4",
+            # many UPDATEs travel together: one at a time, the way costs five times the work
+            "executemany_fallback": "multi",
             "init_command": "SET NAMES utf8mb4 COLLATE "
             f"{COLLATION}, SESSION sql_mode='STRICT_ALL_TABLES,"
             "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
