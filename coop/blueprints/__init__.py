@@ -6,7 +6,8 @@ import pkgutil
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from coop.web.navigation import MENU, Group
+from coop.web.access import COOPERATIVE_PAGES
+from coop.web.navigation import MENU, UNIT_MENU, Entry, Group
 
 GROUPS = {
     "me": _l("My membership"),
@@ -17,11 +18,29 @@ GROUPS = {
     "books": _l("Books"),
     "system": _l("System"),
 }
+OF_THE_COOPERATIVE = frozenset(
+    {
+        "joining",
+        "leaving",
+        "members",
+        "membership",
+        "savings",
+        "loans",
+        "credit",
+        "simulator",
+        "shu",
+        "payroll",
+        "moving_in",
+        "products",
+    }
+)
+"""The groups that a business without a cooperative does not have."""
 
 
 def register(app: Flask) -> None:
     """Register every page group and build the menu, groups in the order of ``GROUPS``."""
     groups = {key: Group(label) for key, label in GROUPS.items()}
+    in_units: list[Entry] = []
     for module in pkgutil.iter_modules(__path__):
         package = importlib.import_module(f"{__name__}.{module.name}")
         if module.name == "styleguide" and not (app.debug or app.config["STYLEGUIDE"]):
@@ -29,6 +48,9 @@ def register(app: Flask) -> None:
         app.register_blueprint(package.blueprint)
         for key, entry in getattr(package, "MENU", ()):
             groups[key].entries.append(entry)
+        in_units += getattr(package, "UNIT_MENU", ())
+    COOPERATIVE_PAGES.update(OF_THE_COOPERATIVE)
+    UNIT_MENU[:] = sorted(in_units, key=lambda entry: entry.order)
     MENU[:] = [group for group in groups.values() if group.entries]
     for group in MENU:
         group.entries.sort(key=lambda entry: entry.order)

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,8 +15,7 @@ from coop.cli import RuleCommand
 from coop.db import run_in_transaction
 from coop.domain.assurance.queries import list_schema_revisions
 from coop.domain.setup import service as setup
-
-PRESETS = ("cooperative",)
+from coop.domain.setup.presets import Preset
 
 
 def is_up_to_date() -> bool:
@@ -25,7 +25,7 @@ def is_up_to_date() -> bool:
         return list_schema_revisions() == set(scripts.get_heads())
 
 
-def ensure_ready() -> bool:
+def ensure_ready(preset: Preset = Preset.COOPERATIVE) -> bool:
     """Bring the database to the newest schema and seed it; False when it was ready before.
 
     Server and worker may start at the same moment: one of them does it, the other one waits.
@@ -36,21 +36,21 @@ def ensure_ready() -> bool:
         if not is_up_to_date():
             logging.getLogger("alembic").setLevel(logging.WARNING)
             flask_migrate.upgrade()
-        return run_in_transaction(setup.set_up)
+        return run_in_transaction(partial(setup.set_up, preset))
 
 
 @click.command(cls=RuleCommand)
 @click.option(
     "--preset",
-    type=click.Choice(PRESETS),
-    default=PRESETS[0],
+    type=click.Choice([preset.value for preset in Preset]),
+    default=Preset.COOPERATIVE.value,
     show_default=True,
     help="What is set up.",
 )
 @with_appcontext
 def init(preset: str) -> None:
     """Create the schema on an empty database and seed it; a second run changes nothing."""
-    if ensure_ready():
+    if ensure_ready(Preset(preset)):
         click.echo(f"The database is ready: {preset}.")
     else:
         click.echo("The database was ready already; nothing was changed.")

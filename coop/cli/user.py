@@ -11,8 +11,10 @@ from coop.db import run_in_transaction
 from coop.domain.identity import queries
 from coop.domain.identity import service as identity
 from coop.domain.identity.queries import UserFilter, UserRow
-from coop.domain.identity.types import Role, TokenPurpose
+from coop.domain.identity.types import UNIT_ROLES, Role, TokenPurpose
 from coop.domain.logins.service import create_staff_user
+from coop.domain.units.queries import list_units
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 MOST_USERS = 100_000
 
@@ -39,6 +41,9 @@ def user() -> None:
     type=click.Choice([role.value for role in Role]),
     help="May be given several times.",
 )
+@click.option(
+    "--unit", "unit_code", help="Short name of the business unit, for owner, desk and worker."
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 @with_appcontext
@@ -48,6 +53,7 @@ def create(
     login: str,
     email: str | None,
     roles: tuple[str, ...],
+    unit_code: str | None,
     password_stdin: bool,
     as_json: bool,
 ) -> None:
@@ -56,8 +62,9 @@ def create(
 
     def work() -> tuple[int, str | None]:
         created = create_staff_user(name, login, nik=nik, email=email)
-        for role in roles:
-            identity.grant_role(created.id, Role(role))
+        for role in map(Role, roles):
+            unit_id = _unit(unit_code) if role in UNIT_ROLES else COOPERATIVE_UNIT_ID
+            identity.grant_role(created.id, role, unit_id)
         if password is None:
             return created.id, identity.issue_token(created.id, TokenPurpose.ACTIVATION)
         identity.set_password(created.id, password)
@@ -71,6 +78,16 @@ def create(
         click.echo(f"User {user_id} ({login}) created.")
         if path:
             click.echo(f"Choose the password at {path} within 14 days.")
+
+
+def _unit(code: str | None) -> int:
+    """Return the unit of ``code``; without one the only business there is."""
+    offered = list_units()
+    found = [unit.id for unit in offered if code in (None, unit.code)]
+    if len(found) != 1:
+        names = ", ".join(unit.code for unit in offered) or "none"
+        raise click.ClickException(f"Say which business unit with --unit: {names}.")
+    return found[0]
 
 
 @user.command("list", cls=RuleCommand)

@@ -17,6 +17,7 @@ class StaffPart:
     name: str
     sex: Sex
     role: Role
+    unit: str | None = None
 
 
 STAFF = (
@@ -30,6 +31,10 @@ STAFF = (
     StaffPart("ketua", "Bambang Sutrisno", Sex.MALE, Role.CHAIR),
     StaffPart("pengawas", "Nurhayati Siregar", Sex.FEMALE, Role.SUPERVISOR),
     StaffPart("admin", "Yohanes Pranoto", Sex.MALE, Role.ADMINISTRATOR),
+    StaffPart("bengkel", "Hendri Gunarso", Sex.MALE, Role.OWNER, "bengkel"),
+    StaffPart("resepsionis", "Wulan Anggraini", Sex.FEMALE, Role.DESK, "bengkel"),
+    StaffPart("montir", "Asep Kurniadi", Sex.MALE, Role.WORKER, "bengkel"),
+    StaffPart("studio", "Clara Simanjuntak", Sex.FEMALE, Role.OWNER, "studio"),
 )
 
 EMPLOYERS = ("PT Tirta Makmur Abadi", "RSU Bakti Husada", "CV Cahaya Tekstil")

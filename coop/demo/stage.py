@@ -17,6 +17,8 @@ from coop.domain.identity import service as identity
 from coop.domain.identity.types import Actor, LoginKind
 from coop.domain.people import service as people
 from coop.domain.trail.service import acting_user
+from coop.domain.units.queries import find_unit
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.gateways.storage import Storage
 from coop.web.uploads import StagedFile
 
@@ -80,7 +82,8 @@ class Stage:
             person = people.add_person(cast.staff_details(number, part))
             user = identity.create_user(part.name, person_id=person.id)
             identity.add_login_name(user.id, LoginKind.USER_NAME, part.login)
-            identity.grant_role(user.id, part.role)
+            unit = there(find_unit(part.unit)).id if part.unit else COOPERATIVE_UNIT_ID
+            identity.grant_role(user.id, part.role, unit)
             identity.set_password(user.id, cast.PASSWORD)
             self.actors[part.login] = identity_queries.get_actor(user.id)
 

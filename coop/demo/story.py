@@ -15,6 +15,7 @@ from coop.demo.products_story import ProductsStory
 from coop.demo.reports_story import ReportsStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
+from coop.demo.units_story import UnitsStory
 from coop.demo.voices_story import VoicesStory
 from coop.domain.assurance import reporting_service
 from coop.domain.assurance.service import run_audit
@@ -55,6 +56,7 @@ def tell_story(instance_path: str) -> None:
     for name, value in ABOUT.items():
         change_setting(name, value)
     stage = Stage(instance_path)
+    UnitsStory(stage).plan()
     stage.on(stage.first_day, 6, stage.hire_staff)
     members = MembersStory(stage)
     members.plan()

@@ -19,9 +19,9 @@ def address_of(endpoint: str) -> str:
 
 
 @cache
-def path_of(url_map: Map, endpoint: str) -> str:
+def path_of(url_map: Map, endpoint: str, **values: str) -> str:
     """Return the path of ``endpoint`` below the root of the site."""
-    return url_map.bind("localhost").build(endpoint)
+    return url_map.bind("localhost").build(endpoint, values)
 
 
 def url_for(endpoint: str, **values: Any) -> str:

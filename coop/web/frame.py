@@ -15,8 +15,9 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from coop.domain.identity.types import Post
 from coop.web import navigation
-from coop.web.access import actor
+from coop.web.access import COOPERATIVE_PAGES, actor, has_cooperative, this_unit
 from coop.web.addresses import address_of
 from coop.web.filters import query_with
 from coop.web.transaction import submission_id
@@ -26,6 +27,7 @@ PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("Home"), "home.public_home", "home"),
     (_l("Loan simulator"), "simulator.show", "calculator"),
     (_l("Join"), "joining.register", "user-plus"),
+    (_l("Our businesses"), "units.index", "building-store"),
     (_l("Questions and answers"), "faq.index", "help-circle"),
     (_l("Write to us"), "complaining.guest", "message-circle"),
 )
@@ -65,9 +67,9 @@ class Frame:
 def frame(coop_name: str) -> Frame:
     """Return what surrounds the current page of somebody who is signed in."""
     app, language = _app(), str(get_locale())
-    permissions = actor().permissions
-    marks = navigation.list_marks(app, permissions)
-    above, below = _drawn(app, permissions, marks, language, request.script_root, coop_name)
+    reach = _reach()
+    marks = navigation.list_marks(app, reach)
+    above, below = _drawn(app, reach, marks, language, request.script_root, coop_name)
     given = {
         "csrf_token": generate_csrf(),
         "submission_id": submission_id(),
@@ -80,10 +82,22 @@ def frame(coop_name: str) -> Frame:
     return Frame(Markup(above), below)  # noqa: S704 - drawn by a template, its places escaped
 
 
+def _reach() -> navigation.Reach:
+    """Return what the menu opens: one's own units, and the one whose page this is."""
+    who, unit = actor(), this_unit()
+    posts = who.posts
+    if unit is not None and who.everywhere and unit.id not in {post.unit_id for post in posts}:
+        here = Post(
+            unit.id, unit.code, unit.name, frozenset(unit.features), who.permissions_in(unit.id)
+        )
+        posts = (*posts, here)
+    return navigation.Reach(who.permissions, posts, has_cooperative=has_cooperative())
+
+
 @lru_cache(maxsize=512)
 def _drawn(
     app: Flask,
-    permissions: frozenset[str],
+    reach: navigation.Reach,
     marks: tuple[navigation.Mark, ...],
     language: str,
     root: str,
@@ -91,7 +105,7 @@ def _drawn(
 ) -> tuple[str, Markup]:
     """Draw the frame in the reader's language; what it depends on is what it is kept by."""
     drawing = _drawing(app)
-    groups = navigation.list_groups(app, permissions, marks, root)
+    groups = navigation.list_groups(app, reach, marks, root)
     above = drawing.above(
         groups,
         coop_name,
@@ -115,11 +129,12 @@ def _foot(app: Flask, _language: str) -> Markup:
 
 
 def list_links(wanted: tuple[tuple[LazyString, str, str], ...]) -> list[Link]:
-    """Return the links whose pages exist."""
+    """Return the links whose pages exist, without the cooperative's where there is none."""
+    left_out = frozenset() if has_cooperative() else COOPERATIVE_PAGES
     return [
         Link(label, address_of(endpoint), icon, endpoint == request.endpoint)
         for label, endpoint, icon in wanted
-        if endpoint in current_app.view_functions
+        if endpoint in current_app.view_functions and endpoint.split(".")[0] not in left_out
     ]
 
 

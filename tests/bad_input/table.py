@@ -20,6 +20,7 @@ from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
 from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
+from tests.bad_input.table_units import UNIT_BUTTONS, UNITS
 from tests.bad_input.typed import Box
 from tests.bad_input.voices import VOICE_BUTTONS, VOICES
 
@@ -269,6 +270,7 @@ ROWS = (
     *SAVINGS,
     *BOOKS,
     *SHU,
+    *UNITS,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -302,7 +304,12 @@ ROWS = (
     Row(
         "admin.user",
         "administrator",
-        {"role": choice("cashier"), "change": choice("grant"), "reason": text()},
+        {
+            "role": choice("cashier"),
+            "unit": choice("", needed=False),
+            "change": choice("grant"),
+            "reason": text(),
+        },
     ),
     Row(
         "admin.decide_role",
@@ -360,6 +367,7 @@ BUTTONS = {
     **PAYROLL_BUTTONS,
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
+    **UNIT_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {

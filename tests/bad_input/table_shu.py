@@ -21,7 +21,7 @@ def _percents() -> dict[str, Box]:
 
 BY_UNIT = {
     f"unit_{code}": Box("count", "", takes=frozenset({"fraction"}), needed=False)
-    for code in ("KSP", "TOKO")
+    for code in ("KSP", "TOKO", "bengkel", "studio")
 }
 PAYOUT = {"way": choice("transfer"), "bank_account_id": choice("1", needed=False)}
 

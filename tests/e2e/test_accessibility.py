@@ -20,6 +20,7 @@ pytest_plugins = ["tests.support.cooperative_fixture"]
 
 SEES_MOST = (
     *("treasurer", "chair", "secretary", "cashier", "administrator", "supervisor", "committee"),
+    *("owner", "desk", "worker"),
     *("member", "another", "nobody"),
 )
 ON_A_PHONE = {"member", "another", "nobody"}
@@ -33,7 +34,7 @@ FOR_GUESTS = (
         "home.public_home",
         "identity.",
     ),
-    *("joining.", "simulator.", "verify."),
+    *("joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
 NO_PAGE = {
@@ -78,6 +79,7 @@ NO_PAGE = {
     "savings.my_statement": "application/pdf",
     "savings.statement": "application/pdf",
     "static": "application/json",
+    "units.logo": "image/jpeg",
 }
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
@@ -92,6 +94,8 @@ def _visitor(endpoint: str, answers: dict[str, str]) -> str:
         return "nobody"
     if endpoint.startswith(("account.", "pay.")):
         return "member"
+    if endpoint.startswith("units.") and answers["owner"] == "+":
+        return "owner"
     return next(who for who in SEES_MOST if answers[who] == "+")
 
 

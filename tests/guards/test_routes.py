@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from coop.domain.identity.roles import ALL_PERMISSIONS, PERMISSIONS
+from coop.domain.identity.roles import ALL_PERMISSIONS, PERMISSIONS, UNIT_PERMISSIONS
 from coop.domain.identity.types import Role
 from coop.web.access import PUBLIC, SIGNED_IN, access_of
-from coop.web.navigation import MENU
+from coop.web.navigation import MENU, UNIT_MENU
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "coop/templates"
@@ -31,6 +31,7 @@ FRONT_DOOR = {
         "notices",
         "pay",
         "simulator",
+        "units",
     ),
     *("static", "verify"),
 }
@@ -71,8 +72,21 @@ def test_somebody_holds_every_permission_that_a_route_asks_for(routed: Flask) ->
     assert _named(routed) - ALL_PERMISSIONS == set()
 
 
+def test_what_holds_in_a_unit_is_asked_where_the_address_names_one(routed: Flask) -> None:
+    of_units = [rule for rule in routed.url_map.iter_rules() if "unit_code" in rule.arguments]
+    accesses = _accesses(routed)
+    assert of_units
+    for rule in routed.url_map.iter_rules():
+        asked = set((accesses[rule.endpoint] or "").split("|"))
+        if rule in of_units:
+            assert asked <= UNIT_PERMISSIONS | {PUBLIC, SIGNED_IN}, rule.endpoint
+        else:
+            assert not asked & UNIT_PERMISSIONS, rule.endpoint
+
+
 def test_somebody_holds_every_permission_of_the_menu(routed: Flask) -> None:
     entries = [entry.permission for group in MENU for entry in group.entries]
+    assert {entry.permission for entry in UNIT_MENU} <= UNIT_PERMISSIONS
     assert entries
     assert set("|".join(entries).split("|")) - ALL_PERMISSIONS == set()
 

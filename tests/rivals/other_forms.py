@@ -2,6 +2,16 @@
 
 # forms that move no money: logins, the register, settings, bank accounts, messages
 NOT_MONEY = {
+    "units.add_days",
+    "units.add_resource",
+    "units.add_week",
+    "units.found",
+    "units.let_approve_self",
+    "units.profile",
+    "units.remove_days",
+    "units.remove_week",
+    "units.switch",
+    "units.switch_resource",
     "broadcast.ask_approval",
     "broadcast.decide",
     "broadcast.edit_broadcast",

@@ -8,7 +8,6 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,12 @@ from coop.db import session
 from coop.db.schema import create_schema
 from coop.db.unit_of_work import run_in_transaction
 from coop.demo import cast
-from coop.demo.drawings import draw_file
 from coop.demo.story import tell_story
 from coop.domain.documents.models import Document
 from coop.domain.files.service import list_files
 from coop.domain.identity.models import LoginName, User
 from coop.domain.identity.queries import get_actor
-from coop.domain.identity.service import acting_as, issue_token
+from coop.domain.identity.service import issue_token
 from coop.domain.identity.types import Actor, Role, TokenPurpose
 from coop.domain.ledger import chart
 from coop.domain.ledger import reversal_service as ledger_reversals
@@ -37,9 +35,8 @@ from coop.domain.loans.types import ApplicationStatus
 from coop.domain.logins.service import request_role_change
 from coop.domain.logins.types import RoleChange
 from coop.domain.members.models import Employer, Member
-from coop.domain.membership import service as membership
 from coop.domain.membership.models import JoiningApplication, Resignation
-from coop.domain.membership.types import JoiningDetails, JoiningStatus
+from coop.domain.membership.types import JoiningStatus
 from coop.domain.notifications import text_service
 from coop.domain.notifications.models import Message
 from coop.domain.notifications.text_rules import WrittenText
@@ -47,11 +44,10 @@ from coop.domain.notifications.types import MessageStatus
 from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import service as payments
 from coop.domain.payments.models import BankAccount, Payment
-from coop.domain.payments.queries import list_open_bills
 from coop.domain.payments.types import PaymentMethod, PaymentStatus
 from coop.domain.people.models import Person
 from coop.domain.people.service import give_consent
-from coop.domain.people.types import ConsentKind, PersonDetails, Sex
+from coop.domain.people.types import ConsentKind
 from coop.domain.reminders.models import ReminderStep
 from coop.domain.reminders.service import send_reminders
 from coop.domain.reports.models import ReportOrder
@@ -71,11 +67,13 @@ from coop.domain.work.models import WorkRow
 from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
+from tests.support.applicants import find_applicant
 from tests.support.broadcasts import find_broadcasts
 from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
+from tests.support.units import find_units
 from tests.support.voices import find_voices
 
 FILE = "coop.db"
@@ -88,6 +86,12 @@ STAFF = {
     "chair": "ketua",
     "supervisor": "pengawas",
     "administrator": "admin",
+}
+UNIT_STAFF = {
+    "owner": "bengkel",
+    "desk": "resepsionis",
+    "worker": "montir",
+    "studio": "studio",  # the owner of another unit
 }
 MEMBER, ANOTHER, NEWEST = 0, 38, 39  # another one has asked to leave
 
@@ -166,7 +170,8 @@ def copy(told: str, source: Path, folder: Path, make_app: Callable[..., Flask]) 
 
 def _tell_more(storage: Storage) -> dict[str, Any]:
     members = [_member(number) for number in (MEMBER, ANOTHER, NEWEST)]
-    logins = {who: _one(LoginName.user_id, value_key=login) for who, login in STAFF.items()}
+    employed = {**STAFF, **UNIT_STAFF}
+    logins = {who: _one(LoginName.user_id, value_key=login) for who, login in employed.items()}
     logins |= {
         who: _one(User.id, person_id=member.person_id)
         for who, member in zip(("member", "another", "newest"), members, strict=True)
@@ -175,7 +180,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
     ids = {
         **_ask(members[0], get_actor(logins["member"]), staff, logins["newest"]),
         **_ask_at_the_counter(members[-1], staff["cashier"]),
-        **_join(storage, staff["secretary"]),
+        **find_applicant(storage, staff["secretary"]),
         **_find(members[0], logins["member"]),
         **find_voices(members[0].person_id, get_actor(logins["member"]), staff, storage),
         **bring_one_of_each(storage, staff),
@@ -183,6 +188,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **find_lists(members[0].id, staff, storage),
         **find_notices(staff, storage),
         **find_broadcasts(staff, members[0].person_id),
+        **find_units(storage),
     }
     send_reminders(today())
     for key in logins.values():
@@ -259,36 +265,6 @@ def _ask_at_the_counter(member: Member, cashier: Actor) -> dict[str, Any]:
     payments.receive_cash(member.person_id, {bill.id: 400_000}, cashier)
     wish = savings.request_withdrawal(account.id, 150_000, PaymentMethod.CASH, cashier)
     return {"savings.cancel_for_member.withdrawal_id": wish.id}
-
-
-def _join(storage: Storage, secretary: Actor) -> dict[str, Any]:
-    """Bring one more applicant to the point of paying by transfer."""
-    name = "Rizal Mahendra Kusumaatmaja"
-    card = draw_file(storage, "KARTU TANDA PENDUDUK", [name], "ktp.jpg")
-    person = PersonDetails(
-        full_name=name,
-        nik="3273101506880077",
-        born_in="Bandung",
-        born_on=date(1988, 6, 15),
-        sex=Sex.MALE,
-        occupation="Teknisi",
-        street="Jl. Cihampelas No. 160",
-        town="Bandung",
-        postcode="40131",
-        phone="+6281234567077",
-        email="rizal@contoh.id",
-    )
-    application = membership.submit_application(
-        JoiningDetails(
-            person, "BCA", "5270009999", name, warnings_confirmed=True, identity_file=card
-        )
-    )
-    with acting_as(secretary.user_id):
-        membership.accept_application(application.id, secretary)
-    bills = {bill.id: bill.amount for bill in list_open_bills(application.person_id)}
-    payments.choose_transfer(application.person_id, bills, _one(BankAccount.id))
-    correction = _one(JoiningApplication.token, status=JoiningStatus.CORRECTION)
-    return {"joining.token": application.token, "joining.correct.token": correction}
 
 
 def _find(member: Member, user_id: int) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from coop.domain.complaints.hours_rules import parse_span
-from coop.domain.identity.types import Role
+from coop.domain.identity.types import STAFF_ROLES, Role
 from coop.domain.loans.types import PayoffRule
 from coop.domain.logins.types import RoleChange
-from coop.domain.settings.rules import SETTINGS
+from coop.domain.settings.rules import CHOSEN, SETTINGS
+from coop.domain.units.queries import list_units
 from coop.explain import N_
 from coop.web.filters import label
 from coop.web.forms import (
@@ -58,7 +59,13 @@ class RoleForm(Form):
         _l("Role"),
         required=True,
         coerce=Role,
-        choices=lambda: [(role, label(role)) for role in Role if role is not Role.MEMBER],
+        choices=lambda: [(role, label(role)) for role in Role if role in STAFF_ROLES],
+    )
+    unit = ChoiceField(
+        _l("Business unit"),
+        coerce=int,
+        choices=lambda: [(unit.id, unit.name) for unit in list_units()],
+        help=_l("For owner, front desk and worker."),
     )
     change = ChoiceField(_l("Change"), required=True, choices=RoleChange, style="radio")
     reason = TextField(_l("Reason"), required=True)
@@ -161,5 +168,5 @@ class _Settings(Form):
 
 
 SettingsForm = type(
-    "SettingsForm", (_Settings,), {field_name(name): _field(name) for name in SETTINGS}
+    "SettingsForm", (_Settings,), {field_name(name): _field(name) for name in CHOSEN}
 )

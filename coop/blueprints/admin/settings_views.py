@@ -13,7 +13,7 @@ from coop.domain.approvals.types import Decision
 from coop.domain.identity import queries as identity
 from coop.domain.setting_changes.queries import list_setting_requests
 from coop.domain.setting_changes.service import choose_setting, decide_setting
-from coop.domain.settings.rules import SETTINGS
+from coop.domain.settings.rules import CHOSEN, SETTINGS
 from coop.domain.settings.service import list_settings
 from coop.domain.trail.queries import TrailFilter, list_actions, search_trail
 from coop.errors import CoopError
@@ -68,7 +68,7 @@ def settings() -> ResponseReturnValue:
 
 def _changes(form: Form, now: dict[str, Any]) -> dict[str, Any]:
     """Return the settings that were typed differently; an emptied text is an empty text."""
-    typed = {name: form[field_name(name)].data for name in SETTINGS}
+    typed = {name: form[field_name(name)].data for name in CHOSEN}
     whole = {name: "" if value is None else value for name, value in typed.items()}
     return {name: value for name, value in whole.items() if value != now[name]}
 
@@ -93,7 +93,7 @@ def _worded(name: str, value: Any) -> str:
 
 def _grouped() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for name in SETTINGS:
+    for name in CHOSEN:
         key = name.split(".")[0] if "." in name else "coop"
         groups.setdefault(key, []).append((name, field_name(name)))
     return list(groups.items())

@@ -9,10 +9,11 @@ from coop.blueprints.admin.forms import DecisionForm, RoleForm, UserForm
 from coop.domain.approvals.types import Decision
 from coop.domain.identity import queries, second_factor, service
 from coop.domain.identity.queries import UserFilter
-from coop.domain.identity.types import Role
+from coop.domain.identity.types import UNIT_ROLES, Role
 from coop.domain.logins import queries as requests
 from coop.domain.logins import service as logins
 from coop.domain.trail.service import list_trail
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError, Refused
 from coop.explain import N_
 from coop.refs import Ref
@@ -93,7 +94,12 @@ def user(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             logins.request_role_change(
-                user_id, form.role.data, form.change.data, actor(), form.reason.data
+                user_id,
+                form.role.data,
+                form.change.data,
+                actor(),
+                form.reason.data,
+                unit_id=form.unit.data or COOPERATIVE_UNIT_ID,
             )
         except CoopError as error:
             attach_error(form, error)
@@ -107,7 +113,8 @@ def user(user_id: int) -> ResponseReturnValue:
         form=form,
         user=queries.get_user(user_id),
         names=queries.list_login_names(user_id),
-        roles=queries.list_roles(user_id),
+        roles=queries.list_roles_by_unit(user_id),
+        unit_roles=UNIT_ROLES,
         requests=requests.list_role_requests(user_id),
         happened=timeline(happened, names),
         email=queries.find_email(user_id),

@@ -14,9 +14,12 @@ from coop.domain.notices.rules import MOST_ON_HOME
 from coop.domain.notices.types import NoticePlace
 from coop.domain.payments import queries as payments
 from coop.domain.reports import home_queries as figures
-from coop.domain.settings.service import list_settings, today
+from coop.domain.settings.service import get_setting, list_settings, today
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
+from coop.errors import NotFound
+from coop.explain import N_
 from coop.web import waiting
-from coop.web.access import actor, public, require, signed_in
+from coop.web.access import FRONT_DOOR, actor, has_cooperative, public, require, signed_in
 from coop.web.filters import language
 
 
@@ -24,15 +27,19 @@ from coop.web.filters import language
 @public
 def index() -> ResponseReturnValue:
     """Send everybody to their own front door."""
-    if not current_user.is_authenticated:
-        return public_home()
-    return redirect(url_for("home.mine"))
+    if current_user.is_authenticated:
+        return redirect(url_for("home.mine"))
+    if not has_cooperative():
+        return redirect(url_for("units.home", unit_code=get_setting(FRONT_DOOR)))
+    return public_home()
 
 
 @blueprint.get("/selamat-datang")
 @public
 def public_home() -> ResponseReturnValue:
     """What the cooperative offers."""
+    if not has_cooperative():
+        raise NotFound(N_("This page does not exist."))
     on = today()
     person_id = current_user.person_id if current_user.is_authenticated else None
     return render_template(
@@ -50,8 +57,11 @@ def public_home() -> ResponseReturnValue:
 @blueprint.get("/beranda")
 @signed_in
 def mine() -> ResponseReturnValue:
-    """Open the page of the first role: staff work first, then membership."""
+    """Open the page of the first role: a unit's, the house's, then membership."""
     permissions = actor().permissions
+    posts = [post for post in actor().posts if post.unit_id != COOPERATIVE_UNIT_ID]
+    if posts:
+        return redirect(url_for("units.desk", unit_code=posts[0].code))
     staff = any(permission in permissions for permission in STAFF.split("|"))
     return redirect(url_for("home.staff" if staff else "home.member"))
 

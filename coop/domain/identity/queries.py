@@ -1,8 +1,9 @@
 """Reading users, login names and roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,12 +22,13 @@ from sqlalchemy import (
 from coop import dates
 from coop.db import Prepared, fetch, session
 from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, User, UserRole
-from coop.domain.identity.roles import permissions_of
+from coop.domain.identity.roles import PERMISSIONS, permissions_everywhere, permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
 from coop.domain.identity.tokens import hash_link
-from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Role, TokenPurpose
+from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Post, Role, TokenPurpose
 from coop.domain.settings.models import Setting
 from coop.domain.settings.service import keep_settings
+from coop.domain.units.models import Unit
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -70,15 +72,20 @@ _SIGNED_IN = Prepared(
             User.display_name,
             User.locale,
             UserRole.role,
+            Unit.id.label("unit_id"),
+            Unit.code,
+            Unit.name,
+            Unit.features,
             type_coerce(null(), Setting.value.type).label("value"),
         )
         .outerjoin(UserRole, UserRole.user_id == User.id)
+        .outerjoin(Unit, and_(Unit.id == UserRole.unit_id, Unit.is_active.is_(True)))
         .where(
             User.id == bindparam("user_id"),
             User.is_active.is_(True),
             User.session_epoch == bindparam("epoch"),
         ),
-        select(literal(0), null(), Setting.name, null(), null(), Setting.value),
+        select(literal(0), null(), Setting.name, *(null() for _column in range(6)), Setting.value),
     )
 )
 """Who it is, and below what the cooperative has set: every page asks for both, here at once."""
@@ -95,16 +102,43 @@ def find_signed_in(user_id: int, epoch: int) -> tuple[Actor, str, int] | None:
     if not found:
         return None
     user = found[0]
-    roles = frozenset(row.role for row in found if row.role)
-    actor = Actor(user_id, user.person_id, user.display_name, permissions_of(roles), roles)
-    return actor, user.locale, epoch
+    return _actor(user_id, user.person_id, user.display_name, found), user.locale, epoch
 
 
 def get_actor(user_id: int) -> Actor:
     """Return the user as an actor (for jobs, the terminal and tests)."""
     user = get_user(user_id)
-    roles = frozenset(list_roles(user_id))
-    return Actor(user.id, user.person_id, user.display_name, permissions_of(roles), roles)
+    held = session.execute(
+        select(UserRole.role, Unit.id.label("unit_id"), Unit.code, Unit.name, Unit.features)
+        .join(Unit, Unit.id == UserRole.unit_id)
+        .where(UserRole.user_id == user_id, Unit.is_active.is_(True))
+    ).all()
+    return _actor(user.id, user.person_id, user.display_name, held)
+
+
+def _actor(user_id: int, person_id: int | None, name: str, held: Sequence[Any]) -> Actor:
+    """Return an actor from the rows of their roles, each with its unit."""
+    roles = frozenset(row.role for row in held if row.role and row.unit_id)
+    units = {row.unit_id: row for row in held if row.role and row.unit_id}
+    posts = (
+        Post(
+            unit_id,
+            unit.code,
+            unit.name,
+            frozenset(unit.features),
+            frozenset().union(*(PERMISSIONS[row.role] for row in held if row.unit_id == unit_id)),
+        )
+        for unit_id, unit in sorted(units.items())
+    )
+    return Actor(
+        user_id,
+        person_id,
+        name,
+        permissions_of(roles),
+        roles,
+        tuple(posts),
+        permissions_everywhere(roles),
+    )
 
 
 def get_user(user_id: int) -> User:
@@ -197,10 +231,38 @@ def list_users_in_office(user_ids: Iterable[int]) -> set[int]:
     return set(session.scalars(held))
 
 
-def list_roles(user_id: int) -> list[Role]:
-    """Return the roles that the user holds in any unit, in the order of the enumeration."""
-    held = set(session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
+def list_roles(user_id: int, unit_id: int | None = None) -> list[Role]:
+    """Return the roles that the user holds, in the unit or in any, as the enumeration orders."""
+    query = select(UserRole.role).where(UserRole.user_id == user_id)
+    if unit_id is not None:
+        query = query.where(UserRole.unit_id == unit_id)
+    held = set(session.scalars(query))
     return [role for role in Role if role in held]
+
+
+def list_staff_of_unit(unit_id: int) -> list[tuple[str, list[Role]]]:
+    """Return (name, roles) of the active users who hold a role in a unit, by name."""
+    rows = session.execute(
+        select(User.id, User.display_name, UserRole.role)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.is_active.is_(True), UserRole.unit_id == unit_id)
+        .order_by(User.display_name, User.id, UserRole.id)
+    )
+    staff: dict[int, tuple[str, list[Role]]] = {}
+    for user_id, name, role in rows:
+        staff.setdefault(user_id, (name, []))[1].append(role)
+    return list(staff.values())
+
+
+def list_roles_by_unit(user_id: int) -> list[tuple[Role, str]]:
+    """Return (role, name of its unit) of all that the user holds, the cooperative's first."""
+    rows = session.execute(
+        select(UserRole.role, Unit.name)
+        .join(Unit, Unit.id == UserRole.unit_id)
+        .where(UserRole.user_id == user_id)
+        .order_by(Unit.id, UserRole.id)
+    )
+    return [(row.role, row.name) for row in rows]
 
 
 def list_user_names(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -1,4 +1,9 @@
-"""What each role may do. Permission names belong to the areas; here they are only listed."""
+"""What each role may do, and where. Permission names belong to the areas; here they are listed.
+
+A role holds in the unit in which it was granted. Who supervises the whole house reads in each unit.
+"""
+
+from collections.abc import Iterable
 
 from coop.domain.identity.types import Role
 
@@ -25,10 +30,25 @@ _READ_ALL = frozenset(
         "products.view",
         "notices.view",
         "broadcast.view",
+        "businesses.view",
     }
 )
 
+_WORKER = frozenset({"units.view"})
+_DESK = _WORKER
+_OWNER = _DESK | {"units.manage"}
+# What a role may read in every unit, whichever it was granted in.
+_SUPERVISING = frozenset({"units.view"})
+EVERYWHERE: dict[Role, frozenset[str]] = {
+    Role.CHAIR: _SUPERVISING,
+    Role.SUPERVISOR: _SUPERVISING,
+}
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.OWNER: _OWNER,
+    Role.DESK: _DESK,
+    Role.WORKER: _WORKER,
+    Role.CUSTOMER: frozenset(),
     Role.MEMBER: frozenset({"member.self"}),
     Role.SECRETARY: frozenset(
         {
@@ -151,6 +171,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "banks.approve",
             "settings.approve",
             "identity.approve_roles",
+            "units.approve",
             "complaints.publish",
             "notices.publish",
             "broadcast.approve",
@@ -161,6 +182,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "identity.manage",
             "identity.hand_out_code",
+            "businesses.view",
+            "units.found",
             "settings.manage",
             "notifications.view",
             "notifications.resend",
@@ -174,8 +197,16 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 
 # Every permission that some role holds, for the guards.
 ALL_PERMISSIONS = frozenset().union(*PERMISSIONS.values())
+UNIT_PERMISSIONS = PERMISSIONS[Role.OWNER]
+"""What holds in one unit: a route that names one of these names the unit in its address."""
 
 
-def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
-    """Return what holders of all of ``roles`` may do."""
-    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+def permissions_of(roles: Iterable[Role]) -> frozenset[str]:
+    """Return what holders of all of ``roles`` may do, in whichever unit."""
+    held = frozenset(roles)
+    return permissions_everywhere(held).union(*(PERMISSIONS[role] for role in held))
+
+
+def permissions_everywhere(roles: Iterable[Role]) -> frozenset[str]:
+    """Return what holders of ``roles`` may do in each unit."""
+    return frozenset().union(*(EVERYWHERE[role] for role in roles if role in EVERYWHERE))

@@ -8,6 +8,8 @@ from coop.domain.identity.models import User
 from coop.domain.identity.queries import list_emails, list_user_names, list_users_in_office
 from coop.domain.identity.types import STAFF_ROLES, Role
 from coop.domain.logins.types import RoleChange, RoleRequest
+from coop.domain.units.queries import list_units
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 KIND = "role_change"
 
@@ -24,6 +26,7 @@ def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
         query = query.where(Approval.subject_id == user_id)
     rows = session.execute(query).all()
     askers = list_user_names(row.Approval.requested_by for row in rows)
+    names = {unit.id: unit.name for unit in list_units(with_former=True)} if rows else {}
     user_ids = {row.Approval.subject_id for row in rows}
     emails, officers = list_emails(user_ids), list_users_in_office(user_ids)
     return [
@@ -32,6 +35,7 @@ def list_role_requests(user_id: int | None = None) -> list[RoleRequest]:
             user_id=request.subject_id,
             user_name=name,
             role=Role(request.detail["role"]),
+            unit_name=names.get(request.detail.get("unit", COOPERATIVE_UNIT_ID)),
             change=RoleChange(request.detail["change"]),
             email=emails.get(request.subject_id),
             is_first_office=request.detail["change"] == RoleChange.GRANT

@@ -13,13 +13,14 @@ from coop.domain.identity.queries import (
     get_user,
     list_roles,
 )
-from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Role, TokenPurpose
+from coop.domain.identity.types import STAFF_ROLES, UNIT_ROLES, Actor, LoginKind, Role, TokenPurpose
 from coop.domain.logins.queries import KIND
 from coop.domain.logins.types import RoleChange
 from coop.domain.notifications.service import send_mail
 from coop.domain.people.queries import find_person_by_nik, get_person
 from coop.domain.people.service import add_person, change_person
 from coop.domain.people.types import PersonDetails
+from coop.domain.units.queries import get_unit
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound, Refused
 from coop.explain import N_
@@ -143,14 +144,27 @@ def switch_off_other(user_id: int, actor: Actor) -> None:
 
 
 def request_role_change(
-    user_id: int, role: Role, change: RoleChange, actor: Actor, reason: str = ""
+    user_id: int,
+    role: Role,
+    change: RoleChange,
+    actor: Actor,
+    reason: str = "",
+    *,
+    unit_id: int = COOPERATIVE_UNIT_ID,
 ) -> None:
-    """Ask for a role to be granted or revoked; another person decides.
+    """Ask for a role in a unit to be granted or revoked; another person decides.
 
-    Raises Refused when it would change nothing, Conflict while a request for the user is open.
+    Raises Refused when it would change nothing, or the role does not belong to such a unit;
+    Conflict while a request for the user is open.
     """
     user = get_user(user_id)
-    if (role in list_roles(user_id)) is (change is RoleChange.GRANT):
+    if (role in UNIT_ROLES) is (unit_id == COOPERATIVE_UNIT_ID):
+        raise Refused(
+            N_("Owner, front desk and worker are roles of a business unit; the others are not."),
+            field="unit",
+        )
+    get_unit(unit_id)
+    if (role in list_roles(user_id, unit_id)) is (change is RoleChange.GRANT):
         raise Refused(N_("This would change nothing: look at the roles again."), field="role")
     request_approval(
         KIND,
@@ -158,6 +172,7 @@ def request_role_change(
         actor,
         beneficiary=user.person_id if change is RoleChange.GRANT else None,
         role=role.value,
+        unit=unit_id,
         change=change.value,
         reason=reason,
     )
@@ -180,13 +195,14 @@ def decide_role_change(
     if decision is not Decision.APPROVED:
         return
     role = Role(request.detail["role"])
+    unit_id = request.detail.get("unit", COOPERATIVE_UNIT_ID)
     if RoleChange(request.detail["change"]) is RoleChange.REVOKE:
-        identity.revoke_role(user_id, role, COOPERATIVE_UNIT_ID)
+        identity.revoke_role(user_id, role, unit_id)
         return
     is_first = role in STAFF_ROLES and not STAFF_ROLES.intersection(list_roles(user_id))
     if is_first:
         identity.begin_anew(user_id)
-    identity.grant_role(user_id, role, COOPERATIVE_UNIT_ID)
+    identity.grant_role(user_id, role, unit_id)
     if is_first and not invite_user(user_id):
         raise Refused(
             N_("An office needs an e-mail address, and this login has none. Add it first.")

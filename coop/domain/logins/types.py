@@ -18,6 +18,7 @@ class RoleChange(StrEnum):
 class RoleRequest:
     """An open request for a role: who asked, for whom, and what.
 
+    ``unit_name`` is the business unit in which it is asked for, None for the cooperative.
     ``is_first_office``: once approved, the login begins anew by a link that goes to ``email``.
     """
 
@@ -25,6 +26,7 @@ class RoleRequest:
     user_id: int
     user_name: str
     role: Role
+    unit_name: str | None
     change: RoleChange
     requested_by: int | None
     requested_by_name: str | None

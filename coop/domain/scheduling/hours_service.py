@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 
 from coop.db import insert_missing, insert_unless_taken, session, take
 from coop.domain.scheduling import queries
-from coop.domain.scheduling.hours_rules import Hours
+from coop.domain.scheduling.hours_rules import WEEK, Hours
 from coop.domain.scheduling.models import (
     OpeningCalendar,
     OpeningException,
@@ -18,7 +18,8 @@ from coop.domain.scheduling.models import (
     OpeningSpan,
     Resource,
 )
-from coop.domain.scheduling.types import Closure, OtherHours, Pattern
+from coop.domain.scheduling.span_rules import format_spans
+from coop.domain.scheduling.types import Closure, OtherHours, Pattern, Span
 from coop.domain.trail.service import write_trail
 from coop.domain.units.models import Unit
 from coop.errors import Conflict, NotFound, Refused
@@ -88,13 +89,10 @@ def add_week(unit_id: int, pattern: Pattern, resource_id: int | None = None) -> 
     write_trail(
         "scheduling.week_added",
         _holder(unit_id, resource_id),
-        valid_from=pattern.valid_from,
-        valid_until=pattern.valid_until,
+        first_on=pattern.valid_from,
+        last_on=pattern.valid_until,
         is_special=pattern.is_special,
-        spans={
-            str(day): [[one.start, one.end] for one in spans]
-            for day, spans in pattern.spans.items()
-        },
+        hours=" | ".join(format_spans(pattern.spans.get(day, ())) or "–" for day in WEEK),
     )
     return row
 
@@ -144,8 +142,8 @@ def remove_exception(exception_id: int) -> None:
     write_trail(
         "scheduling.days_removed",
         _holder(row.unit_id, row.resource_id),
-        first=row.first_on,
-        last=row.last_on,
+        first_on=row.first_on,
+        last_on=row.last_on,
     )
 
 
@@ -170,9 +168,9 @@ def _add_exception(
     write_trail(
         "scheduling.days_added",
         _holder(unit_id, resource_id),
-        first=first,
-        last=last,
-        spans=spans,
+        first_on=first,
+        last_on=last,
+        hours=format_spans(Span(*pair) for pair in spans),
         note=row.note,
     )
     return row

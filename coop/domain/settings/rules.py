@@ -100,7 +100,13 @@ SETTINGS: dict[str, SettingSpec] = {
     "reports.dormant_months": SettingSpec(
         65, 6, "count", N_("Months without a payment after which a member counts as dormant")
     ),
+    "portal.front_unit": SettingSpec(
+        68, "", "fixed", N_("Business whose pages open first, where there is no cooperative")
+    ),
 }
+
+CHOSEN = tuple(name for name, spec in SETTINGS.items() if spec.unit != "fixed")
+"""The settings that somebody chooses; the others are decided when the portal is set up."""
 
 OFFICE_DAYS = tuple(name for name, spec in SETTINGS.items() if spec.unit == "hours")
 """The settings of the office hours, Monday first."""

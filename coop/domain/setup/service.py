@@ -17,10 +17,13 @@ from coop.domain.reminders.models import ReminderStep
 from coop.domain.savings.models import SavingsProduct, SavingsProductVersion
 from coop.domain.settings.models import Holiday
 from coop.domain.setup import starting_points as start
+from coop.domain.setup.presets import Preset, open_alone
 from coop.domain.units.models import Unit
-from coop.domain.units.types import COOPERATIVE_UNIT_ID, UnitKind
+from coop.domain.units.types import COOPERATIVE_UNIT_ID, FEATURES, UnitKind
 
 YEARS_OF_HOLIDAYS = 3
+HOUSE = "KSP"
+"""The code of the cooperative's own unit, in addresses."""
 
 
 def is_set_up() -> bool:
@@ -28,12 +31,22 @@ def is_set_up() -> bool:
     return session.get(Unit, COOPERATIVE_UNIT_ID) is not None
 
 
-def set_up() -> bool:
-    """Seed units, accounts, products, classes, steps and holidays; False if it was done before."""
+def set_up(preset: Preset = Preset.COOPERATIVE) -> bool:
+    """Seed units, accounts, products, classes, steps and holidays; False if it was done before.
+
+    Any preset but the cooperative's starts the portal of one business alone. The accounts and the
+    unit of the house are there all the same: the books stand on them.
+    """
     if is_set_up():
         return False
     session.add(
-        Unit(id=COOPERATIVE_UNIT_ID, kind=UnitKind.COOPERATIVE, code="KSP", name="Koperasi")
+        Unit(
+            id=COOPERATIVE_UNIT_ID,
+            kind=UnitKind.COOPERATIVE,
+            code=HOUSE,
+            name="Koperasi",
+            features=sorted(one.value for one in FEATURES[UnitKind.COOPERATIVE]),
+        )
     )
     session.add_all(
         GlAccount(
@@ -62,6 +75,8 @@ def set_up() -> bool:
     )
     add_holidays(dates.today().year - 1)
     session.flush()
+    if preset is not Preset.COOPERATIVE:
+        open_alone(preset)
     return True
 
 

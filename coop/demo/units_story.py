@@ -1,0 +1,59 @@
+"""The businesses that the cooperative runs beside savings and loans."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from coop.demo.stage import Stage, there
+from coop.domain.scheduling.hours_service import add_closure, add_week
+from coop.domain.scheduling.types import Closure, Pattern, Span
+from coop.domain.setup.presets import STUDIO, WORKSHOP, open_unit
+from coop.domain.units.queries import find_unit
+from coop.domain.units.service import change_brand
+
+RAMADAN_LASTS = timedelta(days=29)
+ADDRESSES = {
+    "bengkel": ("+62224205550", "bengkel@sejahtera.contoh.id", "Jl. Soekarno-Hatta No. 512"),
+    "studio": ("+62224205560", "studio@sejahtera.contoh.id", "Jl. Braga No. 27"),
+}
+NAMES = {"bengkel": "Bengkel AC Sejahtera", "studio": "Studio Foto Braga"}
+
+
+class UnitsStory:
+    """Founds the workshop and the studio on the first morning, and plans their holidays."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def plan(self) -> None:
+        """Plan the scenes."""
+        self.stage.on(self.stage.first_day, 5, self.found)
+
+    def found(self) -> None:
+        """Found both, each with its address, its week, shorter hours for a month, a closure."""
+        for start in (WORKSHOP, STUDIO):
+            phone, email, street = ADDRESSES[start.code]
+            unit = open_unit(start)
+            change_brand(
+                unit.id,
+                replace(
+                    start.brand,
+                    name=NAMES[start.code],
+                    phone=phone,
+                    email=email,
+                    address=f"{street}, Bandung",
+                    town="Bandung",
+                ),
+            )
+        workshop = there(find_unit(WORKSHOP.code))
+        begins = self.stage.today + timedelta(days=80)
+        add_week(
+            workshop.id,
+            Pattern(
+                dict.fromkeys(range(6), (Span(9 * 60, 15 * 60),)),
+                begins,
+                begins + RAMADAN_LASTS,
+                is_special=True,
+            ),
+        )
+        closed = self.stage.today + timedelta(days=12)
+        add_closure(workshop.id, Closure(closed, closed), note="Pelatihan teknisi")
