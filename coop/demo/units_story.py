@@ -3,7 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from coop.demo import cast
 from coop.demo.stage import Stage, there
+from coop.domain.customers.service import add_customer, sign_up
+from coop.domain.customers.types import CustomerDetails
+from coop.domain.identity.service import add_login_name
+from coop.domain.identity.types import LoginKind
 from coop.domain.scheduling.hours_service import add_closure, add_week
 from coop.domain.scheduling.types import Closure, Pattern, Span
 from coop.domain.setup.presets import STUDIO, WORKSHOP, open_unit
@@ -15,6 +20,12 @@ ADDRESSES = {
     "bengkel": ("+62224205550", "bengkel@sejahtera.contoh.id", "Jl. Soekarno-Hatta No. 512"),
     "studio": ("+62224205560", "studio@sejahtera.contoh.id", "Jl. Braga No. 27"),
 }
+CUSTOMER = CustomerDetails("Rina Marlina", phone="+6281220011223", town="Bandung")
+"""Who signs in by herself, as ``pelanggan``."""
+CUSTOMERS = (
+    ("PT Sinar Logistik (Bpk. Dodi)", "+6281322033445", "Cimahi"),
+    ("Yosef Panjaitan", "+6285720055667", "Bandung"),
+)
 NAMES = {"bengkel": "Bengkel AC Sejahtera", "studio": "Studio Foto Braga"}
 
 
@@ -45,6 +56,10 @@ class UnitsStory:
                 ),
             )
         workshop = there(find_unit(WORKSHOP.code))
+        customer = sign_up(workshop.id, CUSTOMER, cast.PASSWORD)
+        add_login_name(customer.id, LoginKind.USER_NAME, "pelanggan")
+        for name, number, town in CUSTOMERS:
+            add_customer(workshop.id, CustomerDetails(name, phone=number, town=town))
         begins = self.stage.today + timedelta(days=80)
         add_week(
             workshop.id,

@@ -1,11 +1,11 @@
 """Addresses of pages; the map is asked once for each kind of address, not for each link."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import flask
-from flask import current_app, request
+from flask import current_app, g, request
 from werkzeug.routing import Map
 
 LONGEST_TARGET = 450
@@ -25,18 +25,30 @@ def path_of(url_map: Map, endpoint: str, **values: str) -> str:
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Return what `flask.url_for` returns; quicker where all values are whole numbers."""
+    """Return what `flask.url_for` returns; quicker where all values are whole numbers.
+
+    On a page of a unit, an address of a unit without its code is one of that unit.
+    """
+    unit = g.get("unit_code") if request else None
     if not request or not all(type(value) is int for value in values.values()):
+        if unit and "unit_code" not in values and _is_of_unit(current_app.url_map, endpoint):
+            values["unit_code"] = unit
         return flask.url_for(endpoint, **values)
-    pattern = _pattern(current_app.url_map, endpoint, tuple(values))
+    pattern = _pattern(current_app.url_map, endpoint, tuple(values), unit)
     return request.script_root + pattern.format(*values.values())
 
 
 @cache
-def _pattern(url_map: Map, endpoint: str, names: tuple[str, ...]) -> str:
+def _is_of_unit(url_map: Map, endpoint: str) -> bool:
+    return url_map.is_endpoint_expecting(endpoint, "unit_code")
+
+
+@lru_cache(maxsize=4096)
+def _pattern(url_map: Map, endpoint: str, names: tuple[str, ...], unit: str | None) -> str:
     """Return the path of ``endpoint`` with ``{0}``, ``{1}``, … where its arguments stand."""
-    stand_ins = {name: _STAND_IN + place for place, name in enumerate(names)}
-    path = url_map.bind("localhost").build(endpoint, stand_ins)
+    stand_ins: dict[str, Any] = {name: _STAND_IN + place for place, name in enumerate(names)}
+    given = {"unit_code": unit} if unit and _is_of_unit(url_map, endpoint) else {}
+    path = url_map.bind("localhost").build(endpoint, {**stand_ins, **given})
     path = path.replace("{", "{{").replace("}", "}}")
     for place, stand_in in enumerate(stand_ins.values()):
         path = path.replace(str(stand_in), f"{{{place}}}")

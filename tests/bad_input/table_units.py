@@ -1,9 +1,17 @@
 """The forms of business units."""
 
-from tests.bad_input.row import Row, choice, count, day, file, long, text, tick
+from tests.bad_input.row import Row, choice, count, day, file, long, secret, text, tick
 from tests.bad_input.typed import Box
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+CUSTOMER = {
+    "full_name": text("Rina Marlina"),
+    "phone": Box("phone", "081220011229", needed=False),
+    "email": Box("email", "rina@contoh.id", needed=False),
+    "street": text("Jl. Dago 12", needed=False),
+    "town": text("Bandung", needed=False),
+}
 
 UNITS = (
     Row(
@@ -64,6 +72,17 @@ UNITS = (
         {"allowed": tick(needed=False), "reason": text("Dijalankan satu orang.")},
         "units.unit",
     ),
+    Row("customers.new_customer", "desk", {**CUSTOMER, "note": long(needed=False)}),
+    Row("customers.edit_customer", "desk", {**CUSTOMER, "note": long(needed=False)}),
+    Row(
+        "customers.sign_up",
+        "nobody",
+        {
+            **CUSTOMER,
+            "password": secret("gunung-biru-tiga-kali", needed=False),
+            "agrees": tick(),
+        },
+    ),
 )
 
 # One button each: nothing is typed.
@@ -72,4 +91,6 @@ UNIT_BUTTONS = {
     "units.remove_days": "owner",
     "units.switch": "administrator",
     "units.switch_resource": "owner",
+    "customers.hand_out_code": "desk",
+    "customers.switch_customer": "desk",
 }

@@ -34,7 +34,7 @@ FOR_GUESTS = (
         "home.public_home",
         "identity.",
     ),
-    *("joining.", "simulator.", "units.home", "units.index", "verify."),
+    *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
 NO_PAGE = {
@@ -94,7 +94,7 @@ def _visitor(endpoint: str, answers: dict[str, str]) -> str:
         return "nobody"
     if endpoint.startswith(("account.", "pay.")):
         return "member"
-    if endpoint.startswith("units.") and answers["owner"] == "+":
+    if endpoint.startswith(("customers.", "units.")) and answers["owner"] == "+":
         return "owner"
     return next(who for who in SEES_MOST if answers[who] == "+")
 

@@ -24,6 +24,7 @@ FRONT_DOOR = {
     *(
         "broadcast",
         "complaining",
+        "customers",
         "faq",
         "home",
         "identity",

@@ -2,6 +2,11 @@
 
 # forms that move no money: logins, the register, settings, bank accounts, messages
 NOT_MONEY = {
+    "customers.edit_customer",
+    "customers.hand_out_code",
+    "customers.new_customer",
+    "customers.sign_up",
+    "customers.switch_customer",
     "units.add_days",
     "units.add_resource",
     "units.add_week",

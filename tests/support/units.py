@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from coop.db import session
 from coop.demo.drawings import draw_file
+from coop.domain.customers.models import Customer
 from coop.domain.files.service import keep_file
 from coop.domain.scheduling.models import OpeningException, OpeningPattern, Resource
 from coop.domain.units.queries import find_unit
@@ -26,6 +27,9 @@ def find_units(storage: Storage) -> dict[str, Any]:
         "units.logo.file_id": logo.id,
         "units.switch.state": "close",
         "units.switch_resource.state": "off",
+        "customers.switch_customer.step": "remove",
+        "customer_id": _first(Customer, unit.id) + 1,  # without a login
+        "customers.hand_out_code.customer_id": _first(Customer, unit.id),
         "resource_id": _first(Resource, unit.id),
         "pattern_id": _first(OpeningPattern, unit.id),
         "exception_id": _first(OpeningException, unit.id),

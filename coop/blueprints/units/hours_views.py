@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from coop.domain.scheduling.types import Closure, OtherHours
 from coop.domain.settings.service import today
 from coop.errors import CoopError, NotFound
 from coop.web.access import has_feature, require, this_unit
+from coop.web.addresses import url_for
 from coop.web.forms import Form, attach_error
 
 WHOLE_UNIT = 0
@@ -122,4 +123,4 @@ def _page(week_form: WeekForm, days_form: DaysForm) -> str:
 
 def _back(sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
-    return redirect(url_for("units.hours", unit_code=this_unit().code), code=303)
+    return redirect(url_for("units.hours"), code=303)

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from coop.domain.units import service
 from coop.domain.units.types import Accent, Brand
 from coop.errors import CoopError, NotFound
 from coop.web.access import has_feature, require, this_unit
+from coop.web.addresses import url_for
 from coop.web.forms import attach_error
 from coop.web.timelines import timeline
 
@@ -56,7 +57,7 @@ def profile() -> ResponseReturnValue:
             attach_error(form, error)
         else:
             flash(_("Saved."), "success")
-            return redirect(url_for("units.profile", unit_code=this_unit().code), code=303)
+            return redirect(url_for("units.profile"), code=303)
     happened = list_trail(service.unit_ref(unit.id), limit=20)
     page = render_template(
         "units/profile.html",
@@ -126,4 +127,4 @@ def _resources_page(form: ResourceForm) -> str:
 
 
 def _to_resources() -> ResponseReturnValue:
-    return redirect(url_for("units.resources", unit_code=this_unit().code), code=303)
+    return redirect(url_for("units.resources"), code=303)

@@ -35,10 +35,10 @@ _READ_ALL = frozenset(
 )
 
 _WORKER = frozenset({"units.view"})
-_DESK = _WORKER
+_DESK = _WORKER | {"customers.view", "customers.manage"}
 _OWNER = _DESK | {"units.manage"}
 # What a role may read in every unit, whichever it was granted in.
-_SUPERVISING = frozenset({"units.view"})
+_SUPERVISING = frozenset({"units.view", "customers.view"})
 EVERYWHERE: dict[Role, frozenset[str]] = {
     Role.CHAIR: _SUPERVISING,
     Role.SUPERVISOR: _SUPERVISING,

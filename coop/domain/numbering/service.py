@@ -19,6 +19,7 @@ FORMATS = {
     "confidential_complaint": "RHS-{period}-{value:05d}",
     "document": "DOK-{period}-{value:06d}",
     "term_deposit": "SB-{period}-{value:05d}",
+    "customer": "PLG-{value:05d}",
     "payroll_batch": "PG-{period}-{value:05d}",
 }
 

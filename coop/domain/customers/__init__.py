@@ -1,0 +1,1 @@
+"""Who buys from a business unit, member of the cooperative or not."""
