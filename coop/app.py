@@ -10,7 +10,7 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from coop import blueprints, registrations
+from coop import blueprints, registrations, subscribers
 from coop.cli import all_commands
 from coop.config import load_config
 from coop.db import crypto
@@ -111,6 +111,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     blueprints.register(app)
     registrations.register_all()
+    subscribers.subscribe_all()
     page_context.init_app(app)
     all_commands.register(app)
     return app

@@ -12,6 +12,8 @@ from coop.domain.assurance.service import run_audit
 from coop.domain.complaints import service as complaints
 from coop.domain.identity.service import forget_old_attempts
 from coop.domain.loans import interest_service
+from coop.domain.loyalty import bulk_service as points
+from coop.domain.members import anniversary_service
 from coop.domain.reminders import service as reminders
 from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
@@ -48,6 +50,16 @@ def queue_reminders(on: date) -> Effect:
 def audit(on: date) -> Effect:
     """Audit outside any write transaction, then alarm treasurer and supervisors if need be."""
     return partial(reporting_service.raise_alarm, run_audit(), on)
+
+
+def announce_member_years(on: date) -> Effect:
+    """Tell who has been a member for another full year on ``on``."""
+    return partial(anniversary_service.announce_member_years, on)
+
+
+def expire_points(on: date) -> Effect:
+    """Write off the points whose last day is before ``on``."""
+    return partial(points.expire_all_points, on)
 
 
 def close_complaints(on: date) -> Effect:

@@ -42,6 +42,8 @@ TIMETABLE = (
     Entry("deposits", lambda: 0, nightly.mature_deposits),
     Entry("interest", lambda: 0, nightly.recognise_interest, catch_up_days=62),
     Entry("wajib", lambda: 1, nightly.bill_wajib, catch_up_days=62),
+    Entry("member_years", lambda: 1, nightly.announce_member_years, catch_up_days=62),
+    Entry("points", lambda: 1, nightly.expire_points),
     Entry("audit", lambda: 2, nightly.audit),
     Entry("reports", lambda: 3, nightly.expire_reports),
     Entry("sweep", lambda: 3, nightly.sweep),

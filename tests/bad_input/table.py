@@ -83,6 +83,7 @@ SETTINGS = {
     "notices__new_member_days": count("90"),
     "broadcast__per_minute": count("60"),
     "reports__dormant_months": count("6"),
+    "loyalty__correction_limit": count("100"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
 REASON = {"reason": long()}

@@ -5,11 +5,13 @@ from sqlalchemy import update
 
 from coop.db import take
 from coop.domain.loyalty import queries, service
+from coop.domain.loyalty.bulk_service import earn_many
 from coop.domain.loyalty.invariants import CHECKS
 from coop.domain.loyalty.models import PointsLot
+from coop.domain.loyalty.types import Event, EventKind, Refund
 from coop.errors import Conflict, Refused
 from tests.rivals.conftest import Arena
-from tests.support.points import START, Collector, build_collector
+from tests.support.points import EACH, START, Collector, build_collector
 
 RIVALS = 20
 
@@ -45,6 +47,30 @@ def test_one_order_earns_and_spends_once(arena: Arena, ani: Collector) -> None:
     assert set(race.results) <= {-30}
     assert race.results
     assert arena.ask(lambda: queries.read_holding(ani.person_id, START).usable)[0] == 0
+    assert _problems(arena) == []
+
+
+def test_portions_that_overlap_earn_each_event_once(arena: Arena, ani: Collector) -> None:
+    """Each has ten events of its own and ten that everybody has; somebody owes points as well."""
+
+    def owe() -> None:
+        earned = ani.earn(8, "owed")
+        service.spend_points(ani.change("spend all"), 38)
+        refund = Refund(8, 8 * EACH, now_amount=8 * EACH)
+        service.take_back(ani.change("owed:back"), earned, refund)
+
+    arena.do(owe)
+
+    def earn(n: int) -> int:
+        keys = [*(f"own:{n}:{k}" for k in range(10)), *(f"all:{k}" for k in range(10))]
+        event = Event(EventKind.VISIT, START, amount=EACH)
+        return earn_many([(ani.change(key), event) for key in keys])
+
+    race = arena.race(RIVALS, earn)
+    assert race.errors == []
+    assert sum(race.results) == RIVALS * 10 + 10
+    holding = arena.ask(lambda: queries.read_holding(ani.person_id, START))[0]
+    assert (holding.usable, holding.owed) == (RIVALS * 10 + 10 - 8, 0)
     assert _problems(arena) == []
 
 

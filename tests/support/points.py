@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from coop.db import session
+from coop.domain.identity.types import Actor
 from coop.domain.loyalty import service
-from coop.domain.loyalty.models import PointsEntry, PointsProgram, PointsRule
+from coop.domain.loyalty.models import PointsEntry, PointsProgram, PointsRule, Reward
+from coop.domain.loyalty.reward_service import add_reward
 from coop.domain.loyalty.service import Change
-from coop.domain.loyalty.types import Event, EventKind
+from coop.domain.loyalty.types import Event, EventKind, RewardText
 from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.refs import Ref
+from tests.support.staff import add_staff
 
 START = date(2026, 3, 2)
 EACH = 10_000
@@ -59,6 +62,29 @@ def build_collector(pending_days: int = 0, valid_months: int | None = 12) -> Col
     )
     session.flush()
     return Collector(add_person(PersonDetails(full_name="Ani Lestari")).id)
+
+
+def give_points_for(**points: int) -> None:
+    """Let the cooperative give points for events, each by its name."""
+    session.add(PointsProgram(unit_id=COOPERATIVE_UNIT_ID, amount_each=100, valid_months=None))
+    session.add_all(
+        PointsRule(
+            unit_id=COOPERATIVE_UNIT_ID,
+            name=event,
+            event=EventKind(event),
+            points=each,
+            items=[],
+            weekdays=list(range(7)),
+        )
+        for event, each in points.items()
+    )
+    session.flush()
+
+
+def build_reward(points: int = 10, stock: int | None = None, keeper: Actor | None = None) -> Reward:
+    """Return a reward of the cooperative that can be taken at any time."""
+    text = RewardText("Payung", points, date(2026, 1, 1))
+    return add_reward(COOPERATIVE_UNIT_ID, text, stock, keeper or add_staff("Rina Wijaya"))
 
 
 def on_another(change: Change, key: str) -> Change:

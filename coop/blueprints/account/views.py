@@ -25,7 +25,7 @@ from coop.domain.identity import queries, second_factor, service
 from coop.domain.identity.errors import SignInRefused
 from coop.domain.logins import service as logins
 from coop.domain.people import queries as people
-from coop.domain.people.own_data import collect_own_data
+from coop.domain.people.own_data import collect_own_data, list_kinds
 from coop.domain.people.service import WITHDRAWABLE, give_consent, withdraw_consent
 from coop.domain.people.types import ConsentKind, PersonDetails
 from coop.errors import CoopError, NotFound
@@ -228,9 +228,9 @@ def withdraw() -> ResponseReturnValue:
 @blueprint.get("/akun/data-saya")
 @signed_in
 def own_data() -> ResponseReturnValue:
-    """Say what is on record and offer a copy."""
-    own = collect_own_data(_own_person_id())
-    return render_template("account/own_data.html", counts={k: len(v) for k, v in own.items()})
+    """Say what kinds of data are on record and offer a copy."""
+    _own_person_id()
+    return render_template("account/own_data.html", kinds=list_kinds())
 
 
 @blueprint.get("/akun/data-saya.json")

@@ -27,7 +27,7 @@ POSITION: Layout = (
     Heading(N_("Assets")),
     Group("cash", N_("Cash and banks"), ("1-11", "1-12", "1-13")),
     Group("loans", N_("Loans, less the allowance for losses"), ("1-14",)),
-    Group("receivables", N_("Receivables"), ("1-15", "1-16")),
+    Group("receivables", N_("Receivables"), ("1-1403", "1-15", "1-16")),
     Group("other_assets", N_("Prepaid expenses and other assets"), ("1",)),
     Group("fixed", N_("Fixed assets, less depreciation"), ("1-2",)),
     Group("shares", N_("Shares in other cooperatives"), ("1-3",)),
@@ -68,7 +68,10 @@ RESULTS: Layout = (
     Group("cost", N_("Cost of members' savings"), ("5-11",)),
     Total("net_participation", N_("Net participation of members"), ("participation", "cost")),
     Group("other_income", N_("Income not from members"), ("4",)),
-    Group("units", N_("Business units"), ("4-3", "5-7")),
+    Group("units_members", N_("Business units: sales to members"), ("4-31",)),
+    Group("units_others", N_("Business units: sales to others"), ("4-3",)),
+    Group("units_costs", N_("Costs of business units"), ("5-7",)),
+    Total("units", N_("Business units"), ("units_members", "units_others", "units_costs")),
     Total("gross", N_("Gross surplus"), ("net_participation", "other_income", "units")),
     Group("operating", N_("Operating expenses"), ("5",)),
     Group("cooperative", N_("Expenses of being a cooperative"), ("5-23",)),
@@ -82,13 +85,14 @@ CASH_FLOW: Layout = (
     Group("lending", N_("Loans paid out and repaid"), ("1-14",)),
     Group("received", N_("Interest, fees and penalties of members"), ("1-15", "4-1")),
     Group("deposits", N_("Savings paid in and out"), ("2-11",)),
+    Group("sales", N_("Business units"), ("1-1403", "2-1603", "4-3", "5-7")),
     Group("income", N_("Other income"), ("4",)),
     Group("expenses", N_("Expenses and taxes"), ("5", "2-12", "2-13")),
     Group("working", N_("Held for members and other items"), ("1", "2")),
     Total(
         "operating",
         N_("Cash from operating"),
-        ("lending", "received", "deposits", "income", "expenses", "working"),
+        ("lending", "received", "deposits", "sales", "income", "expenses", "working"),
     ),
     Heading(N_("Investing")),
     Group("assets", N_("Fixed assets and shares in other cooperatives"), ("1-2", "1-3")),
@@ -255,15 +259,22 @@ def split_surplus(amounts: Mapping[str, int]) -> Surplus:
     """Return how much of a year's surplus comes from members and how much from others.
 
     ``amounts`` are credit less debit in rupiah by account. The surplus is split in proportion to
-    what each side brought before the common expenses: net participation of members, and income
-    not from members with the business units. A side that lost gets nothing; of a surplus of zero
-    or less there is nothing to split. Source: UU 25/1992 art. 45 and its explanation (only what
-    comes from members is shared to members), the way of splitting is the cooperative's choice.
+    what each side brought before the common expenses: net participation of members with what
+    units sold to them, and income not from members with what units sold to others. The costs of
+    the units are split by these sales (without sales they are on the side of others). A side that
+    lost gets nothing; of a surplus of zero or less there is nothing to split.
+    Source: UU 25/1992 art. 45 and its explanation (only what comes from members is shared to
+    members), the way of splitting is the cooperative's choice.
     """
     _rows, totals = lay_out(RESULTS, {code: (amount,) for code, amount in amounts.items()}, 1)
     total = totals["surplus"][0]
-    members = totals["net_participation"][0]
-    others = totals["other_income"][0] + totals["units"][0]
+    sold = [totals["units_members"][0], totals["units_others"][0]]
+    costs = totals["units_costs"][0]
+    sales = [max(amount, 0) for amount in sold]
+    borne = allocate(costs, sales) if any(sales) else [0, costs]
+    by_members, by_others = (amount + cost for amount, cost in zip(sold, borne, strict=True))
+    members = totals["net_participation"][0] + by_members
+    others = totals["other_income"][0] + by_others
     weights = [max(members, 0), max(others, 0)]
     shareable = max(total, 0)
     from_members, from_others = allocate(shareable, weights) if any(weights) else [0, shareable]
@@ -271,14 +282,16 @@ def split_surplus(amounts: Mapping[str, int]) -> Surplus:
         rule=N_("The surplus is split by what members and others brought before common expenses"),
         source=N_("UU 25/1992 art. 45"),
         inputs=(
-            Input(N_("Net participation of members"), members, "rupiah"),
-            Input(N_("Income not from members, and business units"), others, "rupiah"),
+            Input(N_("Net participation of members"), totals["net_participation"][0], "rupiah"),
+            Input(N_("Business units with members, less their costs"), by_members, "rupiah"),
+            Input(N_("Business units with others, less their costs"), by_others, "rupiah"),
+            Input(N_("Income not from members"), totals["other_income"][0], "rupiah"),
             Input(N_("Surplus of the period (SHU)"), total, "rupiah"),
         ),
         steps=(
             Step(
                 N_("From members"),
-                N_("surplus × net participation ÷ both, to the rupiah by the largest remainder"),
+                N_("surplus × what members brought ÷ both, to the rupiah by the largest remainder"),
                 from_members,
                 "rupiah",
             ),

@@ -27,7 +27,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str | None], ...] = (
     ),
     ("1-1401", "D", "Pinjaman anggota", "Loans to members", "loan"),
     ("1-1402", "D", "Pinjaman koperasi lain", "Loans to other cooperatives", None),
-    ("1-1403", "D", "Piutang usaha unit", "Trade receivables of units", None),
+    ("1-1403", "D", "Piutang usaha unit", "Trade receivables of units", "order"),
     ("1-1409", "C", "Penyisihan kerugian pinjaman", "Allowance for loan losses", None),
     ("1-1501", "D", "Piutang bunga pinjaman", "Loan interest receivable", "loan"),
     ("1-1502", "D", "Piutang denda", "Penalties receivable", "loan"),
@@ -55,6 +55,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str | None], ...] = (
     ("2-1504", "C", "Dana sosial", "Social fund", None),
     ("2-1505", "C", "Dana pembangunan", "Development fund", None),
     ("2-1601", "C", "Titipan anggota", "Money held for members", "person"),
+    ("2-1603", "C", "Uang muka pelanggan", "Customers' advances", "order"),
     ("2-1701", "C", "Utang simpanan anggota keluar", "Savings payable to former members", "member"),
     ("2-1801", "C", "Dana risiko/asuransi pinjaman", "Loan risk fund", None),
     ("2-2100", "C", "Pinjaman bank/LPDB/koperasi sekunder", "Borrowings", None),
@@ -75,7 +76,20 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str | None], ...] = (
     ("4-2100", "C", "Pendapatan bunga bank", "Bank interest", None),
     ("4-2900", "C", "Pendapatan lain-lain", "Other income", None),
     ("4-2910", "C", "Penerimaan pinjaman hapus buku", "Recoveries of written-off loans", None),
-    ("4-3100", "C", "Pendapatan unit usaha", "Income of business units", None),
+    (
+        "4-3100",
+        "C",
+        "Pendapatan unit usaha dari anggota",
+        "Income of business units from members",
+        None,
+    ),
+    (
+        "4-3200",
+        "C",
+        "Pendapatan unit usaha dari non-anggota",
+        "Income of business units from others",
+        None,
+    ),
     ("5-1100", "D", "Beban bunga simpanan", "Savings interest", None),
     ("5-1200", "D", "Beban bunga pinjaman diterima", "Interest on borrowings", None),
     ("5-2100", "D", "Beban gaji/honor", "Salaries and fees", None),
@@ -105,12 +119,14 @@ PETTY_CASH = "1-1102"
 IN_TRANSIT = "1-1301"
 BANKS = "1-12"  # the codes of accounts at banks begin so
 LOANS = "1-1401"
+TRADE_RECEIVABLE = "1-1403"
 INTEREST_RECEIVABLE = "1-1501"
 PAYROLL_RECEIVABLE = "1-1601"
 CASH_SHORT = "1-1901"
 CASH_OVER = "5-6100"
 INTEREST_TAX = "2-1301"
 HELD_FOR_MEMBERS = "2-1601"
+CUSTOMER_ADVANCES = "2-1603"
 OWED_TO_LEAVERS = "2-1701"
 SWP = "3-1210"
 UNDISTRIBUTED = "3-4100"
@@ -121,6 +137,8 @@ FEE_INCOME = "4-1200"
 PENALTY_INCOME = "4-1300"
 EARLY_PAYOFF_INCOME = "4-1400"
 OTHER_INCOME = "4-2900"
+SALES_TO_MEMBERS = "4-3100"
+SALES_TO_OTHERS = "4-3200"
 SAVINGS_INTEREST = "5-1100"
 
 

@@ -1,6 +1,6 @@
 """Repayments: bill them, prepare and finish them as payments ask, undo them exactly."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select, update
 
@@ -10,8 +10,15 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.types import Line, credit, debit
 from coop.domain.loans import queries
 from coop.domain.loans.errors import LaterRepayment, NotAtThisStep
+from coop.domain.loans.events import REPAYMENT_TAKEN_BACK, RepaymentTakenBack
 from coop.domain.loans.models import Loan, Repayment, RepaymentPart
-from coop.domain.loans.payoff_rules import PlanLine, RepaymentPlan, plan_repayment
+from coop.domain.loans.on_time_rules import LONGEST_CLOSURE, needs_holidays, settled_on_time
+from coop.domain.loans.payoff_rules import (
+    OpenInstalment,
+    PlanLine,
+    RepaymentPlan,
+    plan_repayment,
+)
 from coop.domain.loans.payoff_service import (
     calculate_payoff_of,
     list_open_instalments_of,
@@ -32,7 +39,7 @@ from coop.domain.payments.purposes import (
 from coop.domain.payments.queries import get_bill, list_bills_of_person
 from coop.domain.payments.service import cancel_bill, create_bill
 from coop.domain.payments.types import BillStatus
-from coop.domain.settings.service import today
+from coop.domain.settings.service import holidays_between, today
 from coop.domain.trail.service import write_trail
 from coop.errors import Refused
 from coop.explain import N_
@@ -96,10 +103,12 @@ def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
     running = [place for place, part in enumerate(parts) if part.bill.subject_id in loans]
     standings = [(loans[parts[place].bill.subject_id], parts[place].paid_on) for place in running]
     rule = payoff_rule()
+    opened = dict(zip(running, list_open_instalments_of(standings), strict=True))
     plans = {
         place: plan_repayment(items, parts[place].amount, parts[place].paid_on, rule)
-        for place, items in zip(running, list_open_instalments_of(standings), strict=True)
+        for place, items in opened.items()
     }
+    on_time = _settled_on_time(parts, opened, plans)
     places, beyond, lines = [], [], []
     for place, part in enumerate(parts):
         plan = plans.get(place)
@@ -116,7 +125,11 @@ def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
         apply_plans(
             [
                 AppliedPlan(
-                    loans[parts[place].bill.subject_id], plan, entries[place], parts[place].paid_on
+                    loans[parts[place].bill.subject_id],
+                    plan,
+                    entries[place],
+                    parts[place].paid_on,
+                    on_time[place],
                 )
                 for place, plan in plans.items()
             ]
@@ -125,6 +138,28 @@ def prepare_repayments(parts: Sequence[BillPart]) -> Prepared:
             held.finish([entries[place] for place in places])
 
     return Prepared(lines, finish)
+
+
+def _settled_on_time(
+    parts: Sequence[BillPart],
+    opened: Mapping[int, Sequence[OpenInstalment]],
+    plans: Mapping[int, RepaymentPlan],
+) -> dict[int, tuple[int, ...]]:
+    """Return by place which instalments each plan settles by their day."""
+    unsure = [
+        parts[place].paid_on
+        for place, items in opened.items()
+        if needs_holidays((item.due_on for item in items), parts[place].paid_on)
+    ]
+    holidays = (
+        holidays_between(min(unsure) - LONGEST_CLOSURE, max(unsure) + LONGEST_CLOSURE)
+        if unsure
+        else ()
+    )
+    return {
+        place: settled_on_time(opened[place], plan, parts[place].paid_on, holidays)
+        for place, plan in plans.items()
+    }
 
 
 def lock_active(loan_ids: Collection[int]) -> dict[int, Loan]:
@@ -227,3 +262,7 @@ def _reverse(repayment: Repayment, entry: JournalEntry, reversal: JournalEntry) 
     )
     reverse_participation(Ref(LOAN, loan.id), entry, reversal)
     write_trail("loan.repayment_reversed", Ref(LOAN, loan.id), amount=repayment.amount)
+    person_id = queries.get_borrower(loan.member_id).person_id
+    REPAYMENT_TAKEN_BACK.announce(
+        [RepaymentTakenBack(person_id, loan.unit_id, loan.id, repayment.id, reversal.booked_on)]
+    )

@@ -14,6 +14,7 @@ from coop.db import in_parts, insert_rows, session, take_rows
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.loans import queries
 from coop.domain.loans.errors import NotAtThisStep
+from coop.domain.loans.events import INSTALMENT_PAID_ON_TIME, InstalmentPaidOnTime
 from coop.domain.loans.models import Instalment, Loan, Repayment, RepaymentPart
 from coop.domain.loans.payoff_rules import PlanLine, RepaymentPlan
 from coop.domain.loans.records import Borrower
@@ -33,12 +34,16 @@ Written: TypeAlias = tuple[Loan, Repayment, Sequence[PlanLine]]
 
 @dataclass(frozen=True, slots=True)
 class AppliedPlan:
-    """A repayment of ``loan`` that ``entry`` has booked: what it does to the schedule."""
+    """A repayment of ``loan`` that ``entry`` has booked: what it does to the schedule.
+
+    ``on_time`` are the instalments that it settles by their day.
+    """
 
     loan: Loan
     plan: RepaymentPlan
     entry: JournalEntry
     paid_on: date
+    on_time: tuple[int, ...] = ()
 
 
 def apply_plans(applied: Sequence[AppliedPlan]) -> None:
@@ -84,6 +89,22 @@ def apply_plans(applied: Sequence[AppliedPlan]) -> None:
     send_mails(
         _mail(one.loan, repayment, borrowers[one.loan.member_id])
         for one, repayment in zip(applied, repayments, strict=True)
+    )
+    INSTALMENT_PAID_ON_TIME.announce(
+        [
+            InstalmentPaidOnTime(
+                borrowers[one.loan.member_id].person_id,
+                one.loan.unit_id,
+                one.loan.id,
+                line.n,
+                repayment.id,
+                line.principal + line.interest,
+                one.paid_on,
+            )
+            for one, repayment in zip(applied, repayments, strict=True)
+            for line in one.plan.lines
+            if line.n in one.on_time
+        ]
     )
 
 

@@ -3,10 +3,18 @@
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from coop.checking import Check, Finding
 from coop.db import session
-from coop.domain.loyalty.models import PointsDebt, PointsEntry, PointsLot, PointsUse
+from coop.domain.loyalty.models import (
+    PointsDebt,
+    PointsEntry,
+    PointsLot,
+    PointsUse,
+    RewardRedemption,
+)
+from coop.domain.loyalty.types import PointsKind, RedemptionStatus
 from coop.explain import N_
 
 
@@ -58,6 +66,31 @@ def check_entries() -> Finding:
     return finding
 
 
+def check_redemptions() -> Finding:
+    """Each reward taken cost its points; they came back when it was cancelled, and only then."""
+    finding = Finding(session.scalar(select(func.count()).select_from(RewardRedemption)) or 0)
+    cost, back = aliased(PointsEntry), aliased(PointsEntry)
+    rows = session.execute(
+        select(RewardRedemption, cost.points, back.points)
+        .outerjoin(cost, (cost.id == RewardRedemption.entry_id) & (cost.kind == PointsKind.SPENT))
+        .outerjoin(
+            back,
+            (back.source_kind == "redemption")
+            & (back.source_id == RewardRedemption.id)
+            & (back.kind == PointsKind.RETURNED),
+        )
+        .order_by(RewardRedemption.id)
+    )
+    for row, paid, returned in rows:
+        wanted = row.points if row.status is RedemptionStatus.CANCELLED else 0
+        if paid != -row.points or (returned or 0) != wanted or row.number is None:
+            finding.problems.append(
+                f"redemption {row.id} ({row.status.value}): costs {row.points}, "
+                f"paid {-(paid or 0)}, returned {returned or 0}"
+            )
+    return finding
+
+
 def _sum(key: Any, points: Any) -> dict[int, int]:
     rows = session.execute(select(key, func.sum(points)).group_by(key))
     return {found: int(total) for found, total in rows}
@@ -66,5 +99,10 @@ def _sum(key: Any, points: Any) -> dict[int, int]:
 CHECKS = [
     Check("loyalty.balances", check_balances, N_("Points at hand are the sum of all entries.")),
     Check("loyalty.lots", check_lots, N_("What is left of points is what was not used.")),
+    Check(
+        "loyalty.redemptions",
+        check_redemptions,
+        N_("Each reward cost its points, and gave them back when it was cancelled."),
+    ),
     Check("loyalty.entries", check_entries, N_("Each change of points moved as many as it says.")),
 ]

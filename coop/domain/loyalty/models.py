@@ -10,12 +10,13 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.db import Base, BigId, Choice, Json, Rupiah, UtcDateTime
-from coop.domain.loyalty.types import EventKind, PointsKind
+from coop.domain.loyalty.types import EventKind, PointsKind, RedemptionStatus
 
 
 class PointsProgram(Base):
@@ -135,3 +136,76 @@ class PointsUse(Base):
     points: Mapped[int] = mapped_column(Integer)
 
     __table_args__ = (UniqueConstraint("entry_id", "lot_id", "debt_id"),)
+
+
+class PointsTier(Base):
+    """A rank in a unit that points earned in twelve months reach."""
+
+    __tablename__ = "points_tiers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    from_points: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "from_points"),
+        CheckConstraint("from_points >= 1", name="from_points"),
+    )
+
+
+class Reward(Base):
+    """What a unit gives for points; ``stock`` pieces are left, NULL is as many as are wanted."""
+
+    __tablename__ = "rewards"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    points: Mapped[int] = mapped_column(Integer)
+    stock: Mapped[int | None] = mapped_column(Integer)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    is_active: Mapped[bool] = mapped_column(Boolean)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("points >= 1 AND (stock IS NULL OR stock >= 0)", name="sound"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days"),
+    )
+
+
+class RewardRedemption(Base):
+    """A reward that somebody took for points; ``code`` is shown at the desk.
+
+    The number is the last thing taken, so it is NULL within the transaction that takes the rest.
+    """
+
+    __tablename__ = "reward_redemptions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    reward_id: Mapped[int] = mapped_column(ForeignKey("rewards.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    number: Mapped[str | None] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    points: Mapped[int] = mapped_column(Integer)
+    has_stock: Mapped[bool] = mapped_column(Boolean)
+    status: Mapped[RedemptionStatus] = mapped_column(Choice(RedemptionStatus))
+    unique_key: Mapped[str] = mapped_column(String(150), unique=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("points_entries.id"), index=True)
+    taken_on: Mapped[date]
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handed_over_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "number"),
+        Index("ix_reward_redemptions_status", "unit_id", "status", "taken_on"),
+    )

@@ -1,11 +1,12 @@
 """Reading points: rules, lots, what a person holds, and the history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from coop.dates import add_months
 from coop.db import session
 from coop.domain.loyalty.models import (
     PointsDebt,
@@ -13,11 +14,21 @@ from coop.domain.loyalty.models import (
     PointsLot,
     PointsProgram,
     PointsRule,
+    PointsTier,
 )
-from coop.domain.loyalty.rules import hold
-from coop.domain.loyalty.types import EarnRule, EventKind, Holding, Lot, PointsKind, Spending
+from coop.domain.loyalty.rules import hold, stand
+from coop.domain.loyalty.types import (
+    EarnRule,
+    EventKind,
+    Holding,
+    Lot,
+    PointsKind,
+    Spending,
+    Tier,
+    TierStanding,
+)
 from coop.errors import NotFound
-from coop.explain import N_
+from coop.explain import N_, Explained
 from coop.paging import PAGE_SIZE, Page
 from coop.refs import Ref
 
@@ -47,30 +58,70 @@ def get_spending(unit_id: int) -> Spending:
     return Spending(program.amount_each, program.least_points, program.share_percent)
 
 
+def find_programs(unit_ids: Collection[int]) -> dict[int, PointsProgram]:
+    """Return what points are worth, by unit; units that give none are left out."""
+    rows = session.scalars(select(PointsProgram).where(PointsProgram.unit_id.in_(unit_ids)))
+    return {row.unit_id: row for row in rows}
+
+
 def list_rules(unit_id: int, event: EventKind) -> list[EarnRule]:
     """Return the active rules of a unit for an event, by id."""
-    rows = session.scalars(
+    return list_rules_of([unit_id]).get((unit_id, event), [])
+
+
+def list_rules_of(unit_ids: Collection[int]) -> dict[tuple[int, EventKind], list[EarnRule]]:
+    """Return the active rules of units by unit and event, each list by id; one statement."""
+    found: dict[tuple[int, EventKind], list[EarnRule]] = {}
+    for row in session.scalars(
         select(PointsRule)
-        .where(PointsRule.unit_id == unit_id, PointsRule.event == event, PointsRule.is_active)
+        .where(PointsRule.unit_id.in_(unit_ids), PointsRule.is_active)
         .order_by(PointsRule.id)
+    ):
+        found.setdefault((row.unit_id, row.event), []).append(rule_of(row))
+    return found
+
+
+def rule_of(row: PointsRule) -> EarnRule:
+    """Return a rule as it is reckoned with."""
+    return EarnRule(
+        str(row.id),
+        row.name,
+        row.event,
+        row.points,
+        row.per_amount,
+        frozenset(row.items),
+        frozenset(row.weekdays),
+        row.first_on,
+        row.last_on,
+        row.is_for_first,
+        row.is_for_birthday,
+        row.cap_points,
     )
-    return [
-        EarnRule(
-            str(row.id),
-            row.name,
-            row.event,
-            row.points,
-            row.per_amount,
-            frozenset(row.items),
-            frozenset(row.weekdays),
-            row.first_on,
-            row.last_on,
-            row.is_for_first,
-            row.is_for_birthday,
-            row.cap_points,
+
+
+def list_tiers(unit_id: int) -> list[Tier]:
+    """Return the tiers of a unit, the lowest first."""
+    rows = session.scalars(
+        select(PointsTier).where(PointsTier.unit_id == unit_id).order_by(PointsTier.from_points)
+    )
+    return [Tier(str(row.id), row.name, row.from_points) for row in rows]
+
+
+def read_tier(person_id: int, unit_id: int, on: date) -> Explained[TierStanding]:
+    """Return which tier of a unit a person has on a day, and what is missing; two statements.
+
+    What was earned there in the twelve months up to that day counts, less what was taken back.
+    """
+    first = add_months(on, -12) + timedelta(days=1)
+    earned = session.scalar(
+        select(func.sum(PointsEntry.points)).where(
+            PointsEntry.person_id == person_id,
+            PointsEntry.unit_id == unit_id,
+            PointsEntry.kind.in_((PointsKind.EARNED, PointsKind.TAKEN_BACK)),
+            PointsEntry.booked_on.between(first, on),
         )
-        for row in rows
-    ]
+    )
+    return stand(int(earned or 0), list_tiers(unit_id), first, on)
 
 
 def list_lots(person_id: int) -> list[Lot]:

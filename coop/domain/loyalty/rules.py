@@ -1,9 +1,10 @@
 """How points are earned, spent, expire and are taken back. A point is never spent twice."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
+from coop.dates import add_months
 from coop.domain.loyalty.types import (
     Drawn,
     EarnRule,
@@ -11,9 +12,12 @@ from coop.domain.loyalty.types import (
     EventKind,
     Holding,
     Lot,
+    ProgramTerms,
     Refund,
+    RewardText,
     Spending,
     Tier,
+    TierStanding,
 )
 from coop.errors import Refused
 from coop.explain import N_, Explained, Input, Step
@@ -79,6 +83,12 @@ def _fits(rule: EarnRule, event: Event) -> bool:
         and (event.is_first or not rule.is_for_first)
         and (event.is_birthday or not rule.is_for_birthday)
     )
+
+
+def life_of(on: date, pending_days: int, valid_months: int | None) -> tuple[date, date | None]:
+    """Return from when and until when points live that are earned on a day; None is for ever."""
+    available_on = on + timedelta(days=pending_days)
+    return available_on, add_months(available_on, valid_months) if valid_months else None
 
 
 def hold(lots: Sequence[Lot], owed: int, on: date) -> Holding:
@@ -185,7 +195,69 @@ def ensure_spending(spending: Spending) -> None:
         raise Refused(N_("Points cannot be negative."), field="least")
 
 
+def ensure_program(terms: ProgramTerms) -> None:
+    """Refuse points that are worth nothing, pay nothing, or never live."""
+    ensure_spending(terms.spending)
+    if terms.pending_days < 0:
+        raise Refused(N_("Days cannot be negative."), field="pending_days")
+    if terms.valid_months is not None and terms.valid_months < 1:
+        raise Refused(N_("Points live at least a month, or for ever."), field="valid_months")
+
+
+def ensure_reward(reward: RewardText, stock: int | None = None) -> None:
+    """Refuse a reward without a name, that costs nothing, or that ends before it begins."""
+    if not reward.name.strip():
+        raise Refused(N_("Give it a name."), field="name")
+    if reward.points < 1:
+        raise Refused(N_("Say how many points it costs."), field="points")
+    if reward.until_on is not None and reward.until_on < reward.from_on:
+        raise Refused(N_("It cannot end before it begins."), field="until_on")
+    if stock is not None and stock < 0:
+        raise Refused(N_("There cannot be less than none of it."), field="stock")
+
+
+def is_offered(is_active: bool, from_on: date, until_on: date | None, on: date) -> bool:
+    """Say whether a reward can be taken on a day; both its days belong to it."""
+    return is_active and from_on <= on and (until_on is None or on <= until_on)
+
+
+def ensure_tiers(tiers: Sequence[Tier]) -> None:
+    """Refuse tiers without a name, twice the same, or reached by nothing."""
+    if any(not tier.name.strip() for tier in tiers):
+        raise Refused(N_("Give it a name."), field="name")
+    if any(tier.from_points < 1 for tier in tiers):
+        raise Refused(N_("A tier is reached by at least one point."), field="from_points")
+    names = {tier.name.strip().casefold() for tier in tiers}
+    points = {tier.from_points for tier in tiers}
+    if len(names) < len(tiers) or len(points) < len(tiers):
+        raise Refused(N_("Two tiers have the same name or the same points."), field="name")
+
+
 def find_tier(earned: int, tiers: Iterable[Tier]) -> Tier | None:
     """Return the highest tier that points earned in twelve months reach, or None."""
     reached = [tier for tier in tiers if tier.from_points <= earned]
     return max(reached, key=attrgetter("from_points"), default=None)
+
+
+def stand(earned: int, tiers: Sequence[Tier], first: date, last: date) -> Explained[TierStanding]:
+    """Return which tier points earned from ``first`` to ``last`` reach, and what is missing."""
+    tier = find_tier(earned, tiers)
+    above = [one for one in tiers if one.from_points > earned]
+    following = min(above, key=attrgetter("from_points"), default=None)
+    missing = following.from_points - earned if following else 0
+    name = tier.name if tier else "–"
+    steps = [Step(N_("Tier"), N_("the highest that is reached"), name, "text")]
+    if following is not None:
+        steps.append(Step(following.name, N_("points still missing"), missing, "count"))
+    return Explained(
+        rule=N_("Points earned in twelve months, without those taken back"),
+        source=N_("Rules of the points"),
+        inputs=(
+            Input(N_("From"), first, "date"),
+            Input(N_("To"), last, "date"),
+            Input(N_("Earned"), earned, "count"),
+            *(Input(one.name, one.from_points, "count") for one in tiers),
+        ),
+        steps=tuple(steps),
+        result=TierStanding(earned, tier, following, missing),
+    )

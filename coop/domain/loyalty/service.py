@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from coop import dates
-from coop.dates import add_months
 from coop.db import insert_unless_taken, session, take
 from coop.domain.loyalty import queries, rules
 from coop.domain.loyalty.models import PointsDebt, PointsEntry, PointsLot, PointsUse
@@ -56,9 +55,8 @@ def earn_points(change: Change, event: Event) -> PointsEntry | None:
     entry = _write(change, PointsKind.EARNED, earned.result, earned)
     if entry is None:
         return None
-    available_on = change.on + timedelta(days=program.pending_days)
-    expires_on = add_months(available_on, program.valid_months) if program.valid_months else None
-    _open_lot(entry, earned.result, available_on, expires_on)
+    life = rules.life_of(change.on, program.pending_days, program.valid_months)
+    _open_lot(entry, earned.result, *life)
     return entry
 
 
@@ -131,28 +129,19 @@ def take_back(change: Change, earned: PointsEntry, refund: Refund) -> PointsEntr
     return entry
 
 
-def expire_points(on: date, limit: int = 250) -> int:
-    """Write off up to ``limit`` lots whose last day is before ``on``; return how many."""
-    rows = session.execute(
-        select(PointsLot.id, PointsLot.left, PointsLot.person_id, PointsEntry.unit_id)
-        .join(PointsEntry, PointsEntry.id == PointsLot.entry_id)
-        .where(PointsLot.expires_on < on, PointsLot.left > 0)
-        .order_by(PointsLot.id)
-        .limit(limit)
-    ).all()
-    for lot_id, left, person_id, unit_id in rows:
-        change = Change(person_id, unit_id, on, Ref("points_lot", lot_id), f"expire:{lot_id}")
-        try:
-            with session.begin_nested():
-                _move(lot_id, left)
-        except _LotTakenError:
-            continue  # somebody took of it meanwhile: what is left expires with the next turn
-        entry = _write(change, PointsKind.EXPIRED, -left)
-        if entry is None:
-            raise Conflict(N_("This is at another step by now. Look at it again."))
-        session.add(PointsUse(entry_id=entry.id, lot_id=lot_id, points=left))
+def expire_lot(change: Change, lot_id: int, points: int) -> PointsEntry | None:
+    """Write off ``points`` that are left of a lot; None when somebody took of it meanwhile."""
+    try:
+        with session.begin_nested():
+            _move(lot_id, points)
+    except _LotTakenError:
+        return None
+    entry = _write(change, PointsKind.EXPIRED, -points)
+    if entry is None:
+        raise Conflict(N_("This is at another step by now. Look at it again."))
+    session.add(PointsUse(entry_id=entry.id, lot_id=lot_id, points=points))
     session.flush()
-    return len(rows)
+    return entry
 
 
 def correct_points(change: Change, points: int, expires_on: date | None = None) -> PointsEntry:

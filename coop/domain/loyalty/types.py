@@ -28,6 +28,26 @@ class PointsKind(Labelled):
     CORRECTED = "corrected", N_("Corrected")
 
 
+class RedemptionStatus(Labelled):
+    """Where a reward is that somebody took for points."""
+
+    TAKEN = "taken", N_("Waiting to be handed over")
+    HANDED_OVER = "handed_over", N_("Handed over")
+    CANCELLED = "cancelled", N_("Cancelled")
+
+
+class PatternKind(Labelled):
+    """What looks as if points came or went in a way that they should not."""
+
+    MANY_CORRECTIONS = "many_corrections", N_("One user made many corrections.")
+    MANY_VISITS = "many_visits", N_("One person earned on many orders in a day.")
+    SPENT_AFTER_CORRECTION = (
+        "spent_after",
+        N_("Points were spent right after they were corrected upwards."),
+    )
+    OWN_UNIT = "own_unit", N_("Somebody who works in the unit earns points there.")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What was bought in a visit: pieces of an item, and what was paid for them in rupiah."""
@@ -138,3 +158,83 @@ class Refund:
     before_amount: int = 0
     now_amount: int = 0
     taken_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TierStanding:
+    """Which tier a person has, which comes next, and how many points are missing for it."""
+
+    earned: int
+    tier: Tier | None
+    following: Tier | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramTerms:
+    """What points are worth in a unit and how they live, as staff set it; see `Spending`."""
+
+    spending: Spending
+    pending_days: int = 0
+    valid_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RewardText:
+    """A reward as staff write it: what it costs in points, from when until when.
+
+    ``picture_id`` is a stored file. Pieces in stock are kept apart, since rivals take them.
+    """
+
+    name: str
+    points: int
+    from_on: date
+    until_on: date | None = None
+    text: str = ""
+    picture_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Points that moved in a period by why, signed, in a unit."""
+
+    unit_id: int
+    by_kind: Mapping[PointsKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What a unit's points owe: what can still be spent of them, and that in rupiah.
+
+    ``owed_points`` were taken back and are still to be earned: they are not taken off.
+    """
+
+    unit_id: int
+    points: int
+    owed_points: int
+    amount_each: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Points earned in one unit and spent in another, and what they paid there in rupiah."""
+
+    earned_in: int
+    spent_in: int
+    points: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Something to look at: whose points, or which user's doing, how often, how many points."""
+
+    kind: PatternKind
+    person_id: int | None
+    user_id: int | None
+    unit_id: int
+    first_on: date
+    last_on: date
+    count: int
+    points: int

@@ -20,7 +20,9 @@ FORMATS = {
     "document": "DOK-{period}-{value:06d}",
     "term_deposit": "SB-{period}-{value:05d}",
     "customer": "PLG-{value:05d}",
+    "order": "PS-{period}-{value:06d}",
     "payroll_batch": "PG-{period}-{value:05d}",
+    "redemption": "HD-{period}-{value:05d}",
 }
 
 

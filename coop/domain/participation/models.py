@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.db import Base, BigId, Rupiah
@@ -11,7 +11,8 @@ from coop.db import Base, BigId, Rupiah
 class Participation(Base):
     """One amount by which a person took part, such as loan interest paid.
 
-    A reversal is a new row with the negative amount, unique per original.
+    A reversal is a new row with the negative amount, unique per original. What is taken off in
+    part is a negative row that names what it ``lowers``, once for each entry.
     """
 
     __tablename__ = "participation"
@@ -26,5 +27,10 @@ class Participation(Base):
     source_id: Mapped[int] = mapped_column(BigId)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entries.id"), index=True)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"), unique=True)
+    lowers_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"))
 
-    __table_args__ = (Index("ix_participation_person", "person_id", "participated_on", "kind"),)
+    __table_args__ = (
+        Index("ix_participation_person", "person_id", "participated_on", "kind"),
+        Index("ix_participation_source", "source_kind", "source_id"),
+        UniqueConstraint("lowers_id", "entry_id", name="uq_participation_lowered"),
+    )

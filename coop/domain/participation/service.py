@@ -9,6 +9,8 @@ from sqlalchemy import select
 from coop.db import insert_rows, session
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.participation.models import Participation
+from coop.errors import NotFound
+from coop.explain import N_
 from coop.refs import Ref
 
 
@@ -48,6 +50,41 @@ def note_participations(kind: str, parts: Iterable[PartTaken], *, on: date) -> N
             if part.amount
         ),
     )
+
+
+def lower_participation(source: Ref, amount: int, entry: JournalEntry) -> None:
+    """Take ``amount`` rupiah off what ``source`` noted last, as ``entry`` booked it; once for it.
+
+    Raises NotFound where nothing was noted. That no more is taken off than there is, the caller
+    sees to, who holds ``source``.
+    """
+    noted = session.scalars(
+        select(Participation)
+        .where(
+            Participation.source_kind == source.kind,
+            Participation.source_id == source.id,
+            Participation.lowers_id.is_(None),
+            Participation.reverses_id.is_(None),
+        )
+        .order_by(Participation.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if noted is None:
+        raise NotFound(N_("No participation was noted for it."))
+    session.add(
+        Participation(
+            unit_id=noted.unit_id,
+            person_id=noted.person_id,
+            kind=noted.kind,
+            amount=-amount,
+            on=entry.booked_on,
+            source_kind=source.kind,
+            source_id=source.id,
+            entry_id=entry.id,
+            lowers_id=noted.id,
+        )
+    )
+    session.flush()
 
 
 def reverse_participation(source: Ref, entry: JournalEntry, reversal: JournalEntry) -> None:

@@ -108,6 +108,42 @@ def cancel_bill(bill_id: int) -> Bill:
     return bill
 
 
+def lower_bill(bill_id: int, amount: int) -> Bill:
+    """Take ``amount`` rupiah off what is still to be paid of an open bill.
+
+    When nothing is left to pay it is paid, or cancelled if nothing was paid at all; transfers
+    that were chosen for it are no longer expected then. Raises NotPayable when it takes less.
+    """
+    bill = get_bill(bill_id)
+    if amount <= 0:
+        raise Refused(N_("A bill is lowered by an amount above zero."), field="amount")
+    guard = (Bill.id == bill_id, Bill.status == BillStatus.OPEN)
+    done = {"status": BillStatus.PAID, "closed_at": dates.now()}
+    left = Bill.amount - Bill.paid_amount
+    for where, values in (
+        ((left > amount,), {"amount": Bill.amount - amount}),
+        ((left == amount, Bill.paid_amount > 0), {"amount": Bill.paid_amount, **done}),
+        ((left == amount,), {**done, "status": BillStatus.CANCELLED}),
+    ):
+        lowered = (
+            update(Bill)
+            .where(*guard, *where)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        if take(lowered):
+            break
+    else:
+        raise NotPayable(
+            N_("Bill %(number)s is closed or takes less than that."), number=bill.number
+        )
+    session.refresh(bill)
+    if bill.status is not BillStatus.OPEN:
+        end_transfers_of_bill(bill_id)
+    write_trail("bill.lowered", Ref("bill", bill_id), amount=amount)
+    return bill
+
+
 def _make(wanted: NewBill, unit_id: int, number: str) -> Bill:
     return Bill(
         unit_id=unit_id,

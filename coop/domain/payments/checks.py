@@ -55,6 +55,8 @@ def check_booked() -> Finding:
     money = case(
         (Payment.method == PaymentMethod.CASH, CASH),
         (Payment.method == PaymentMethod.PAYROLL, PAYROLL_RECEIVABLE),
+        # whichever account of the payer's: savings compare their own movements with the journal
+        (Payment.method == PaymentMethod.SAVINGS, JournalLine.account),
         else_=BankAccount.gl_account,
     )
     # compared in the sum, not in the join: there MariaDB would walk the account for each payment

@@ -56,7 +56,8 @@ class Purpose:
     the lines is the part's amount); no two payments among them pay for the same subject.
     ``undo`` takes back what ``finish`` did for this one bill, given the original entry and its
     reversal; the entry may hold parts of other bills too, so ask `amount_paid_by` how much of it
-    was this bill's. Bills ``in_full`` take their whole remainder or nothing.
+    was this bill's. Bills ``in_full`` take their whole remainder or nothing; those ``by_choice``
+    are paid from a wage only where the payer asked for that.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Purpose:
     prepare: Callable[[Sequence[BillPart]], Prepared]
     undo: Callable[[Bill, JournalEntry, JournalEntry], None]
     in_full: bool = False
+    by_choice: bool = False
 
 
 UndoExcess = Callable[[int, int, JournalEntry, JournalEntry], None]

@@ -62,12 +62,25 @@ def receive_cash(person_id: int, amounts: Mapping[int, int], actor: Actor) -> Pa
     Raises NotFound, NotPayable, Refused.
     """
     ensure_another_person(actor, beneficiary=person_id)
+    source = debit(chart.CASH, sum(amounts.values()))
+    return receive_from(person_id, amounts, actor, PaymentMethod.CASH, source)
+
+
+def receive_from(
+    person_id: int, amounts: Mapping[int, int], actor: Actor, method: PaymentMethod, source: Line
+) -> Payment:
+    """Take money that is in the books already, or in the drawer, for a person's bills.
+
+    ``source`` is debited with the sum of ``amounts`` (rupiah by bill id). Booked at once, with a
+    receipt, all of it or nothing. Who calls it sees to the second fact. Raises NotFound,
+    NotPayable, Refused, Conflict.
+    """
     bills = ensure_payable(person_id, amounts)
     now, day = dates.now(), today()
     payment = Payment(
         unit_id=bills[0].unit_id,
         person_id=person_id,
-        method=PaymentMethod.CASH,
+        method=method,
         status=PaymentStatus.RECORDED,
         amount=sum(amounts.values()),
         value_on=day,
@@ -83,7 +96,7 @@ def receive_cash(person_id: int, amounts: Mapping[int, int], actor: Actor) -> Pa
     if {part.bill.id: part.amount for part in parts} != dict(amounts):
         raise Conflict(N_("One of these bills was paid a moment ago. Look at the list again."))
     _add([payment], [amounts], [parts])
-    book([Taken(payment, parts, debit(chart.CASH, payment.amount))], actor, day)
+    book([Taken(payment, parts, source)], actor, day)
     return payment
 
 

@@ -15,6 +15,7 @@ from coop.domain.payments import news, queries
 from coop.domain.payments.bank_references import free_reference
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.purposes import PURPOSES, undo_excess
+from coop.domain.payments.sources import undo_source
 from coop.domain.payments.types import REVERSAL, BillStatus, PaymentMethod, PaymentStatus
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
@@ -85,6 +86,7 @@ def take_payment_back(payment_id: int, actor: Actor, why: str) -> Payment:
     bills = _open_bills_again(payment)
     mirror = reverse_entry(entry, booked_on=today(), reason=why, approver_id=actor.user_id)
     _undo(payment, bills, entry, mirror)
+    undo_source(payment, entry, mirror)
     session.execute(
         update(Document)
         .where(Document.id == payment.receipt_id, Document.revoked_at.is_(None))

@@ -1,11 +1,18 @@
 """What payments offer to the other areas and to the pages, in one place."""
 
-from coop.domain.payments.billing_service import NewBill, cancel_bill, create_bill, create_bills
+from coop.domain.payments.billing_service import (
+    NewBill,
+    cancel_bill,
+    create_bill,
+    create_bills,
+    lower_bill,
+)
 from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
 from coop.domain.payments.recording_service import (
     Deduction,
     Recorded,
     receive_cash,
+    receive_from,
     record_deductions,
     record_payments,
 )
@@ -39,8 +46,10 @@ __all__ = [
     "create_bill",
     "create_bills",
     "end_transfers_of_person",
+    "lower_bill",
     "mark_not_found",
     "receive_cash",
+    "receive_from",
     "record_deductions",
     "record_payments",
     "refuse_reversal",

@@ -35,6 +35,7 @@ class PaymentMethod(StrEnum):
     TRANSFER = "transfer"
     CASH = "cash"
     PAYROLL = "payroll"
+    SAVINGS = "savings"
 
 
 class PaymentStatus(StrEnum):

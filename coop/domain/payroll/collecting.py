@@ -21,6 +21,7 @@ from coop.domain.payments.types import BillStatus, PaymentStatus
 from coop.domain.payroll.models import (
     PayrollAuthority,
     PayrollBatch,
+    PayrollChoice,
     PayrollItem,
     PayrollLine,
     StandingOrder,
@@ -147,7 +148,8 @@ def _bills(span: Span) -> Iterable[tuple[int, Wanted]]:
     """Yield open bills but those of loans, whose instalments are collected themselves.
 
     A deposit that somebody only wished to make is none of the employer's business; it is when
-    it was announced as transferred and not found.
+    it was announced as transferred and not found. Nor are bills paid by choice, unless that was
+    chosen: then the next list asks for them, whenever they are due.
     """
     was_not_found = (
         select(Payment.id)
@@ -155,6 +157,8 @@ def _bills(span: Span) -> Iterable[tuple[int, Wanted]]:
         .where(PaymentAllocation.bill_id == Bill.id, Payment.status == PaymentStatus.NOT_FOUND)
         .exists()
     )
+    is_chosen = select(PayrollChoice.bill_id).where(PayrollChoice.bill_id == Bill.id).exists()
+    by_choice = [kind for kind, purpose in PURPOSES.items() if purpose.by_choice]
     rows = session.execute(
         select(
             Bill.id,
@@ -167,7 +171,8 @@ def _bills(span: Span) -> Iterable[tuple[int, Wanted]]:
         .where(
             Bill.person_id.in_(_payees(span, Member.person_id)),
             Bill.status == BillStatus.OPEN,
-            Bill.due_on <= span.due_until,
+            (Bill.due_on <= span.due_until) | is_chosen,
+            Bill.purpose.not_in(by_choice) | is_chosen,
             Bill.purpose != REPAYMENT,
             (Bill.purpose != SUKARELA) | was_not_found,
             _is_free(literal("bill:") + cast(Bill.id, String(20))),

@@ -242,6 +242,18 @@ class PayrollStray(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
+class PayrollChoice(Base):
+    """A bill that its payer wants deducted from the wage: the next list asks for it."""
+
+    __tablename__ = "payroll_choices"
+
+    bill_id: Mapped[int] = mapped_column(
+        ForeignKey("bills.id"), primary_key=True, autoincrement=False
+    )
+    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AnswerColumns(Base):
     """Which columns an employer's files have, as they were chosen the first time."""
 

@@ -16,11 +16,15 @@ from coop.domain.ledger.settlement import (
 )
 from coop.domain.loans.types import LOAN
 from coop.domain.members.models import Employer, Member
+from coop.domain.payments.sources import Source, register_source
+from coop.domain.payments.types import PaymentMethod
 from coop.domain.payroll.authority_service import find_authority, withdraw_authority
 from coop.domain.payroll.models import PayrollAuthority, PayrollBatch, PayrollItem, StandingOrder
+from coop.domain.payroll.source_service import choose_deduction, offer_deduction
 from coop.domain.payroll.types import WITH_EMPLOYER, ItemKind
 from coop.domain.people.own_data import register_own_data
 from coop.domain.reminders.due_items import SpokenFor, register_on_its_way
+from coop.explain import N_
 from coop.refs import Ref
 
 
@@ -89,3 +93,12 @@ def register() -> None:
     register_own_data("payroll_deduction", list_own)
     register_settlement(SettlementSource("payroll", look, close))
     register_on_its_way(find_on_its_way)
+    register_source(
+        Source(
+            "payroll",
+            N_("Deducted from the next pay"),
+            PaymentMethod.PAYROLL,
+            offer_deduction,
+            choose_deduction,
+        )
+    )

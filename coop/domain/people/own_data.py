@@ -17,6 +17,11 @@ def register_own_data(name: str, collect: Collect) -> None:
     SOURCES[name] = collect
 
 
+def list_kinds() -> list[str]:
+    """Return the names of what may be on record, as `collect_own_data` has them."""
+    return ["person", "bank_accounts", "consents", *SOURCES]
+
+
 def collect_own_data(person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return everything on record about the person, by area; values are plain or dates."""
     person = get_person(person_id)

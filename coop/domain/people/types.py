@@ -8,6 +8,13 @@ from typing import Final
 EVERYONE: Final = "everyone"
 """Who may be addressed without a group: whoever comes, guests too."""
 
+PERSON_PREFIX: Final = "person:"
+
+
+def person_code(person_id: int) -> str:
+    """Return the code under which one person alone is addressed: ``person:7``."""
+    return f"{PERSON_PREFIX}{person_id}"
+
 
 class Sex(StrEnum):
     """As an identity card prints it: laki-laki, perempuan."""

@@ -18,6 +18,8 @@ from coop.domain.promotions.types import (
     Line,
     Order,
     PromotionKind,
+    PromotionStanding,
+    PromotionStatus,
     Reason,
     Refusal,
     Terms,
@@ -110,6 +112,19 @@ def _ensure_limits(terms: Terms) -> None:
     for field in ("minimum_amount", "minimum_quantity"):
         if getattr(terms, field) < 0:
             raise Refused(N_("A minimum cannot be negative."), field=field)
+
+
+def standing_of(
+    status: PromotionStatus, first_on: date, last_on: date | None, on: date
+) -> PromotionStanding:
+    """Return how a promotion stands on ``on``; both its days belong to it."""
+    if status is not PromotionStatus.PUBLISHED:
+        return PromotionStanding(status.value)
+    if on < first_on:
+        return PromotionStanding.PLANNED
+    if last_on is not None and last_on < on:
+        return PromotionStanding.ENDED
+    return PromotionStanding.CURRENT
 
 
 def apply_promotions(order: Order, promotions: Iterable[Terms]) -> Discount:
@@ -227,6 +242,8 @@ def _refuse_by_use(terms: Terms, order: Order, used: Used) -> Refusal | None:
         return Refusal(terms.key, Reason.NOT_FOR_YOU)
     if terms.code is not None and terms.code not in order.customer.codes:
         return Refusal(terms.key, Reason.NEEDS_CODE)
+    if terms.is_code_spent:
+        return Refusal(terms.key, Reason.CODE_SPENT)
     for limit, taken, reason in (
         (limits.total, used.total, Reason.USED_UP),
         (limits.per_person, used.by_person, Reason.USED_BY_YOU),
@@ -274,7 +291,7 @@ def _take_off(
         return Refusal(terms.key, Reason.NO_BUDGET, used.amount + amount - budget)
     by_line = {key: part for key, part in off.items() if part}
     before = sum(left[line.key] for line in eligible)
-    return Applied(terms.key, by_line, taken, _explain(terms, before, amount, taken))
+    return Applied(terms.key, by_line, taken, _explain(terms, before, amount, taken), terms.code)
 
 
 def _split(amount: int, weights: Mapping[str, int]) -> dict[str, int]:

@@ -39,6 +39,25 @@ class Reason(Labelled):
     TOO_FEW_POINTS = "too_few_points", N_("You have too few points for it.")
     STANDS_ALONE = "stands_alone", N_("It cannot be combined with the others.")
     NOTHING_LEFT = "nothing_left", N_("There is nothing left to take off.")
+    CODE_SPENT = "code_spent", N_("This code has been used already.")
+
+
+class PromotionStatus(Labelled):
+    """Where a promotion is: only what is published is granted."""
+
+    DRAFT = "draft", N_("Draft")
+    PUBLISHED = "published", N_("Published")
+    STOPPED = "stopped", N_("Stopped")
+
+
+class PromotionStanding(Labelled):
+    """How a promotion stands on a day."""
+
+    DRAFT = "draft", N_("Draft")
+    PLANNED = "planned", N_("Planned")
+    CURRENT = "current", N_("Running")
+    ENDED = "ended", N_("Over")
+    STOPPED = "stopped", N_("Stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,8 @@ class Terms:
     ``gets`` pieces; ``points`` are needed to use it, for each piece where points are the price.
     ``cap_amount`` is the most that one use takes off, ``cap_quantity`` the most pieces it counts.
     ``items`` and ``tags`` are its scope (none: everything); ``audience`` the groups and persons
-    (``person:7``) it is for. Days are inclusive; the hours may cross midnight.
+    (``person:7``) it is for. Days are inclusive; the hours may cross midnight. ``code`` is the one
+    of its codes that was typed; ``is_code_spent`` says that it was good for one use, and had it.
     """
 
     key: str
@@ -112,10 +132,25 @@ class Terms:
     tags: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset({EVERYONE})
     code: str | None = None
+    is_code_spent: bool = False
     limits: Limits = field(default_factory=Limits)
     priority: int = 0
     is_automatic: bool = True
     is_exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A promotion as staff write it: its terms, a text for customers, what a cancelling does.
+
+    ``needs_code``: only whoever types one of its codes has it; ``terms.code`` is not looked at.
+    ``gives_back``: a use counts no more once its order is cancelled.
+    """
+
+    terms: Terms
+    text: str = ""
+    needs_code: bool = False
+    gives_back: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +176,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A promotion that applies: rupiah off by line, points it takes, and why."""
+    """A promotion that applies: rupiah off by line, points it takes, why, and by which code."""
 
     key: str
     by_line: Mapping[str, int]
     points: int
     why: Explained[int]
+    code: str | None = None
 
     @property
     def amount(self) -> int:
@@ -180,3 +216,23 @@ class Discount:
     def points(self) -> int:
         """The points that it takes."""
         return sum(one.points for one in self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a promotion would have done to past orders, taken in their order.
+
+    ``amount`` rupiah and ``points`` in all; ``smallest``, ``median`` and ``largest`` of one use;
+    ``by_day`` uses and rupiah; ``refused`` how many orders did not get it, by reason.
+    """
+
+    orders: int
+    uses: int
+    persons: int
+    amount: int
+    points: int
+    smallest: int
+    median: int
+    largest: int
+    by_day: tuple[tuple[date, int, int], ...]
+    refused: Mapping[Reason, int]

@@ -26,14 +26,21 @@ from coop.domain.payments.purposes import (
     register_excess,
     register_purpose,
 )
-from coop.domain.payments.types import BillStatus
+from coop.domain.payments.sources import Source, register_source
+from coop.domain.payments.types import BillStatus, PaymentMethod
 from coop.domain.reminders.due_items import DueItem, register_due_items
 from coop.domain.savings import interest_queries, offers, queries, withdrawal_queries
 from coop.domain.savings.account_service import ACCOUNT, take_back
 from coop.domain.savings.billing_service import SUKARELA, WAJIB
 from coop.domain.savings.bulk_service import Movement, move_each
+from coop.domain.savings.dues_news import tell_paid_on_time, tell_taken_back
 from coop.domain.savings.models import SavingsAccount, SavingsMovement, SavingsProduct
 from coop.domain.savings.settlement_service import close_accounts, look
+from coop.domain.savings.source_service import (
+    give_back_to_savings,
+    offer_savings,
+    pay_from_savings,
+)
 from coop.domain.savings.types import LABELS, AccountKey, MovementKind, SavingsKind, SavingsStatus
 from coop.explain import N_
 from coop.refs import Ref
@@ -49,6 +56,16 @@ def register() -> None:
     register_subjects(ACCOUNT, list_subjects)
     register_segment(SegmentField("savings", N_("Savings"), offers.list_holdings, offers.holders))
     register_offers(offers.KIND, offers.list_offers)
+    register_source(
+        Source(
+            "savings",
+            N_("From voluntary savings"),
+            PaymentMethod.SAVINGS,
+            offer_savings,
+            pay_from_savings,
+            give_back_to_savings,
+        )
+    )
     _register_closing_points()
 
 
@@ -90,7 +107,7 @@ def list_subjects(person_id: int) -> list[SubjectChoice]:
 def prepare_deposit(parts: Sequence[BillPart]) -> Prepared:
     """Credit the account that each bill names; a closed one's money is held for the person."""
     accounts = queries.find_accounts(sorted({part.bill.subject_id for part in parts}))
-    return _prepare(
+    prepared = _prepare(
         [
             _Deposit(
                 part.bill.person_id, part.amount, accounts[part.bill.subject_id], part.bill.text
@@ -99,10 +116,17 @@ def prepare_deposit(parts: Sequence[BillPart]) -> Prepared:
         ]
     )
 
+    def finish(entries: Sequence[JournalEntry]) -> None:
+        prepared.finish(entries)
+        tell_paid_on_time(parts, entries)
+
+    return Prepared(prepared.lines, finish)
+
 
 def undo_deposit(bill: Bill, original: JournalEntry, mirror: JournalEntry) -> None:
     """Take back what the payment put on the bill's account."""
     take_back(bill.subject_id, amount_paid_by(bill, original), original, mirror)
+    tell_taken_back(bill, mirror)
 
 
 def prepare_excess(beyond: Sequence[Beyond]) -> Prepared:

@@ -103,6 +103,9 @@ SETTINGS: dict[str, SettingSpec] = {
     "portal.front_unit": SettingSpec(
         68, "", "fixed", N_("Business whose pages open first, where there is no cooperative")
     ),
+    "loyalty.correction_limit": SettingSpec(
+        67, 100, "count", N_("Points that one person may correct alone"), needs_second=True
+    ),
 }
 
 CHOSEN = tuple(name for name, spec in SETTINGS.items() if spec.unit != "fixed")

@@ -148,6 +148,8 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "deposits": DUE,
         "interest": DUE,
         "wajib": DUE,
+        "member_years": DUE,
+        "points": DUE,
         "audit": DUE,
         "reports": DUE,
         "sweep": DUE,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from coop.db import session
 from coop.db.engine import writing
-from coop.domain.loyalty import queries, service
+from coop.domain.loyalty import bulk_service, queries, service
 from coop.domain.loyalty.invariants import CHECKS
 from coop.domain.loyalty.models import PointsDebt, PointsLot
 from coop.domain.loyalty.types import Event, EventKind, Holding, PointsKind, Refund, Spending
@@ -95,9 +95,9 @@ def test_points_wait_and_expire(app: Flask) -> None:
         assert queries.read_holding(ani.person_id, START).pending == 20
         assert (_usable(ani, ready), _usable(ani, over)) == (20, 0)
         service.spend_points(ani.change("spend", ready), 5)
-        assert service.expire_points(over - DAY) == 0
-        assert service.expire_points(over) == 1
-        assert service.expire_points(over) == 0
+        assert bulk_service.expire_points(over - DAY) == 0
+        assert bulk_service.expire_points(over) == 1
+        assert bulk_service.expire_points(over) == 0
         kinds = [(row.kind, row.points) for row in queries.list_history(ani.person_id).rows]
         assert kinds[0] == (PointsKind.EXPIRED, -15)
         assert _problems() == []

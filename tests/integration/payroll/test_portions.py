@@ -17,6 +17,8 @@ from coop.domain.loans.models import Instalment, Loan, Repayment, RepaymentPart
 from coop.domain.loans.payoff_service import calculate_payoff_of
 from coop.domain.loans.queries import get_loan
 from coop.domain.loans.repayment_service import bill_repayment
+from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.models import PointsEntry
 from coop.domain.notifications.models import Message
 from coop.domain.participation.models import Participation
 from coop.domain.payments import service as payments
@@ -27,6 +29,7 @@ from coop.domain.savings.account_service import close_account
 from coop.domain.savings.models import SavingsAccount, SavingsMovement
 from coop.domain.settings.service import today
 from coop.domain.trail.models import TrailRow
+from tests.support.points import give_points_for
 from tests.support.works import DUES, ORDER, Works, build_works
 
 MANY = 250
@@ -71,6 +74,9 @@ LEFT_BEHIND: dict[str, Select[Any]] = {
     "mails": select(Message.template, Message.person_id),
     "trail": select(TrailRow.action, func.count()).group_by(TrailRow.action),
     "participation": select(Participation.person_id, Participation.kind, Participation.amount),
+    "points": select(
+        PointsEntry.person_id, PointsEntry.points, PointsEntry.booked_on, PointsEntry.source_kind
+    ),
     "items": select(PayrollItem.id, PayrollItem.applied_amount, PayrollItem.live_mark),
     "of lines": select(PayrollLine.id, Payment.amount).join(
         Payment, Payment.id == PayrollLine.payment_id
@@ -80,8 +86,9 @@ LEFT_BEHIND: dict[str, Select[Any]] = {
 
 @pytest.fixture
 def crowd(app: Flask) -> Iterator[Works]:
-    """Seven people of whom each gets a different part of what was asked."""
+    """Seven people of whom each gets a different part of what was asked; points are given."""
     with app.app_context(), writing():
+        give_points_for(dues_on_time=3, instalment_on_time=5)
         yield build_works(7)
         session.rollback()
 
@@ -139,9 +146,31 @@ def test_a_portion_of_many_is_portions_of_one(
     alone, problems = left_behind(batch_id, 1, monkeypatch)
     assert problems == []
     assert sum(alone["of lines"].values()) == 7
+    assert {row[3] for row in alone["points"]} == {"bill", "loan"}
     assert {row[3] for row in alone["loans"]} == {"active", "paid_off"}
     for size in (3, MANY):
         together, problems = left_behind(batch_id, size, monkeypatch)
         assert problems == []
         for name, rows in alone.items():
             assert together[name] == rows, name
+
+
+def test_a_list_that_is_taken_back_takes_the_points_back(crowd: Works) -> None:
+    pair = crowd.workers[:2]
+    for one in pair:
+        crowd.bill(one)
+        crowd.lend(one)
+
+    def points() -> list[int]:
+        session.flush()
+        own = select(func.sum(PointsEntry.points))
+        return [
+            session.scalar(own.where(PointsEntry.person_id == one.person_id)) or 0 for one in pair
+        ]
+
+    before = points()
+    batch = crowd.posted()
+    assert points() == [earned + 3 + 5 for earned in before]
+    crowd.reverse(batch)
+    assert points() == before
+    assert [problem for check in CHECKS for problem in check.run().problems] == []

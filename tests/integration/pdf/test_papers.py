@@ -169,3 +169,30 @@ def test_unknown_kind_is_not_found() -> None:
 def test_every_printer_renders_what_it_names() -> None:
     assert {"settlement", "refund"} <= set(printers())
     assert all(callable(printer.render) for printer in printers().values())
+
+
+@pytest.mark.parametrize(
+    ("method", "words", "signed"),
+    [
+        ("cash", "Diterima tunai", "Diterima oleh"),
+        ("savings", "Dibayar dari simpanan sukarela pada 1 Maret 2026", "Dibayar oleh"),
+        ("payroll", "Dipotong dari gaji; diterima pada 1 Maret 2026", "Dicek oleh"),
+        ("transfer", "BCA", "Dicek oleh"),
+    ],
+)
+def test_a_receipt_says_how_the_money_came(method: str, words: str, signed: str) -> None:
+    content = {
+        "received_from": "Siti Rahmawati",
+        "amount": 250_000,
+        "lines": [{"bill": "TG-2026-000001", "text": "Pesanan PS-2026-000001", "amount": 250_000}],
+        "excess_amount": 0,
+        "method": method,
+        "bank": "BCA" if method == "transfer" else None,
+        "value_on": "2026-03-01",
+        "place": "Jakarta",
+        "checked_by": "Sari",
+        "recorded_by": "Budi",
+    }
+    [page] = pages_of(render_document(Paper("receipt", content), base_url=BASE, letterhead=HEAD))
+    assert words in page.extract_text()
+    assert signed in page.extract_text()

@@ -121,6 +121,7 @@ def test_amounts_rates_and_limits_need_a_second_person() -> None:
         "loans.rate_ceiling_percent",
         "loans.treasurer_limit_amount",
         "loans.votes_needed",
+        "loyalty.correction_limit",
         "payroll.cap_percent",
         "payroll.priority",
         "savings.rate_ceiling_percent",

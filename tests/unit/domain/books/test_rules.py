@@ -60,7 +60,12 @@ def test_every_group_counts_once_in_the_end(layout: Layout) -> None:
         (RESULTS, "5-6100", "operating"),
         (RESULTS, "5-9100", "tax"),
         (RESULTS, "4-2910", "other_income"),
-        (RESULTS, "4-3100", "units"),
+        (RESULTS, "4-3100", "units_members"),
+        (RESULTS, "4-3200", "units_others"),
+        (RESULTS, "5-7100", "units_costs"),
+        (POSITION, "1-1403", "receivables"),
+        (CASH_FLOW, "1-1403", "sales"),
+        (CASH_FLOW, "2-1603", "sales"),
         (CASH_FLOW, "2-1101", "deposits"),
         (CASH_FLOW, "2-1401", "shared"),
         (CASH_FLOW, "3-1200", "capital"),
@@ -99,6 +104,15 @@ def test_the_surplus_is_split_by_what_each_side_brought() -> None:
     # members bring 90, others 10, common expenses are 20: of the surplus of 80 they get 72 and 8
     surplus = split_surplus({"4-1100": 100, "5-1100": -10, "4-2100": 10, "5-2100": -20})
     assert (surplus.total, surplus.from_members, surplus.from_others) == (80, 72, 8)
+
+
+def test_sales_of_units_count_on_the_side_of_who_bought_with_their_part_of_the_costs() -> None:
+    # 60 sold to members, 20 to others, costs of 40: 30 and 10; of the surplus of 40 members get 30
+    surplus = split_surplus({"4-3100": 60, "4-3200": 20, "5-7100": -40})
+    assert (surplus.total, surplus.from_members, surplus.from_others) == (40, 30, 10)
+    # costs without sales are nobody's but the others'
+    surplus = split_surplus({"4-1100": 100, "4-2100": 50, "5-7100": -30})
+    assert (surplus.total, surplus.from_members, surplus.from_others) == (120, 100, 20)
 
 
 def test_a_side_that_lost_gets_nothing() -> None:

@@ -1,0 +1,1 @@
+"""What a unit sells: services, products, packages and prints, and what goes together."""

@@ -1,0 +1,1 @@
+"""Orders, the one document of buying: what was bought, paid, credited and paid back."""
