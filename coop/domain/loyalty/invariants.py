@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from coop.checking import Check, Finding
@@ -70,8 +70,12 @@ def check_redemptions() -> Finding:
     """Each reward taken cost its points; they came back when it was cancelled, and only then."""
     finding = Finding(session.scalar(select(func.count()).select_from(RewardRedemption)) or 0)
     cost, back = aliased(PointsEntry), aliased(PointsEntry)
+    paid, returned = func.coalesce(-cost.points, 0), func.coalesce(back.points, 0)
+    is_cancelled = RewardRedemption.status == RedemptionStatus.CANCELLED
     rows = session.execute(
-        select(RewardRedemption, cost.points, back.points)
+        select(
+            RewardRedemption.id, RewardRedemption.status, RewardRedemption.points, paid, returned
+        )
         .outerjoin(cost, (cost.id == RewardRedemption.entry_id) & (cost.kind == PointsKind.SPENT))
         .outerjoin(
             back,
@@ -79,15 +83,19 @@ def check_redemptions() -> Finding:
             & (back.source_id == RewardRedemption.id)
             & (back.kind == PointsKind.RETURNED),
         )
+        .where(
+            or_(
+                paid != RewardRedemption.points,
+                returned != case((is_cancelled, RewardRedemption.points), else_=0),
+                RewardRedemption.number.is_(None),
+            )
+        )
         .order_by(RewardRedemption.id)
     )
-    for row, paid, returned in rows:
-        wanted = row.points if row.status is RedemptionStatus.CANCELLED else 0
-        if paid != -row.points or (returned or 0) != wanted or row.number is None:
-            finding.problems.append(
-                f"redemption {row.id} ({row.status.value}): costs {row.points}, "
-                f"paid {-(paid or 0)}, returned {returned or 0}"
-            )
+    finding.problems += [
+        f"redemption {row} ({status.value}): costs {points}, paid {spent}, returned {came}"
+        for row, status, points, spent, came in rows
+    ]
     return finding
 
 

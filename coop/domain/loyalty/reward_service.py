@@ -97,7 +97,7 @@ def redeem_reward(reward_id: int, person_id: int, key: str) -> RewardRedemption:
     """
     before = reward_queries.find_redemption_by_key(key)
     if before is not None:
-        return before
+        return _same(before, reward_id, person_id)
     reward, on = reward_queries.get_reward(reward_id), today()
     if not rules.is_offered(reward.is_active, reward.from_on, reward.until_on, on):
         raise Refused(N_("This reward is not offered now."))
@@ -115,7 +115,7 @@ def redeem_reward(reward_id: int, person_id: int, key: str) -> RewardRedemption:
     )
     with session.begin_nested():
         if not insert_unless_taken(row):
-            return _taken(key)
+            return _same(reward_queries.find_redemption_by_key(key), reward_id, person_id)
         _take_piece(row)
         source = Ref(REDEMPTION, row.id)
         change = Change(person_id, reward.unit_id, on, source, f"redemption:{row.id}")
@@ -183,10 +183,9 @@ def _columns(text: RewardText) -> dict[str, Any]:
     }
 
 
-def _taken(key: str) -> RewardRedemption:
-    """Return what a rival has just taken under the same key."""
-    row = reward_queries.find_redemption_by_key(key)
-    if row is None:
+def _same(row: RewardRedemption | None, reward_id: int, person_id: int) -> RewardRedemption:
+    """Return what was taken under the same key; raises Conflict when that was something else."""
+    if row is None or (row.reward_id, row.person_id) != (reward_id, person_id):
         raise Conflict(N_("This is at another step by now. Look at it again."))
     return row
 

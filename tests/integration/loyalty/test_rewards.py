@@ -50,6 +50,10 @@ def test_a_reward_is_taken_once_by_its_key(desk: Desk) -> None:
     assert reward_queries.get_redemption_of(row.id, desk.ani.person_id) is row
     with pytest.raises(NotFound):
         reward_queries.get_redemption_of(row.id, desk.rina.person_id or 0)
+    with pytest.raises(Conflict):
+        reward_service.redeem_reward(build_reward(1).id, desk.ani.person_id, "form:1")
+    with pytest.raises(Conflict):
+        reward_service.redeem_reward(reward.id, desk.rina.person_id or 0, "form:1")
 
 
 def test_the_last_piece_and_too_few_points_leave_nothing_behind(desk: Desk) -> None:
@@ -184,6 +188,7 @@ def test_the_list_of_what_was_taken(desk: Desk) -> None:
         "UPDATE reward_redemptions SET status = 'cancelled'",
         "UPDATE reward_redemptions SET points = points + 1",
         "UPDATE reward_redemptions SET entry_id = NULL",
+        "UPDATE reward_redemptions SET number = NULL",
     ],
 )
 def test_a_planted_fault_is_found(app: Flask, fault: str) -> None:

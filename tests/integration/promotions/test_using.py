@@ -211,3 +211,17 @@ def test_the_statements_do_not_grow_with_the_promotions(shop: Shop) -> None:
     for _n in range(20):
         shop.publish(Offer(limited(total=9, per_person=2)))
     assert ask() == (21, 3)
+
+
+def test_a_use_by_a_code_of_another_promotion_is_found(app: Flask) -> None:
+    with app.app_context(), writing(), dates.at(NOW):
+        shop = build_shop()
+        draft = service.draft_promotion(UNIT, Offer(terms(), needs_code=True), shop.keeper)
+        code = service.add_code(draft.id, "HEMAT7")
+        service.publish_promotion(draft.id, shop.keeper)
+        shop.buy(1, codes=(code.code,))
+        other = shop.publish(first_on=TOMORROW)
+        assert problems() == []
+        code.promotion_id = other.id
+        assert any("its code is of promotion" in problem for problem in problems())
+        session.rollback()
