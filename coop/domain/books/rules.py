@@ -71,8 +71,11 @@ RESULTS: Layout = (
     Group("units_members", N_("Business units: sales to members"), ("4-31",)),
     Group("units_others", N_("Business units: sales to others"), ("4-3",)),
     Group("units_costs", N_("Costs of business units"), ("5-7",)),
-    Total("units", N_("Business units"), ("units_members", "units_others", "units_costs")),
-    Total("gross", N_("Gross surplus"), ("net_participation", "other_income", "units")),
+    Total(
+        "gross",
+        N_("Gross surplus"),
+        ("net_participation", "other_income", "units_members", "units_others", "units_costs"),
+    ),
     Group("operating", N_("Operating expenses"), ("5",)),
     Group("cooperative", N_("Expenses of being a cooperative"), ("5-23",)),
     Total("before_tax", N_("Surplus before tax"), ("gross", "operating", "cooperative")),
