@@ -43,6 +43,7 @@ register_actions(
         "unit.changed": _l("Profile changed"),
         "unit.features_chosen": _l("Features chosen"),
         "unit.self_approval": _l("Approval by the owner alone decided"),
+        "unit.approved_alone": _l("Approved alone by the owner"),
         "unit.opened": _l("Unit opened"),
         "unit.closed": _l("Unit closed"),
         "scheduling.resource_added": _l("Added to staff and places"),
@@ -62,8 +63,8 @@ register_fields(
         "hours": _l("Hours, Monday first"),
         "capacity": _l("How many at a time"),
         "allowed": _l("Allowed"),
+        "about": _l("About"),
         "tagline": _l("In one sentence"),
-        "about": _l("About us"),
         "accent": _l("Colour"),
         "logo_file_id": _l("Logo"),
     }

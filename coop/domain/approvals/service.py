@@ -10,9 +10,14 @@ from coop.domain.approvals.models import Approval
 from coop.domain.approvals.types import Decision
 from coop.domain.identity.types import Actor
 from coop.domain.trail.service import write_trail
+from coop.domain.units.queries import get_unit
+from coop.domain.units.service import unit_ref
 from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
+
+RUNS_UNIT = "units.manage"
+"""The permission of who runs a unit, and may be its only pair of eyes."""
 
 
 def ensure_another_person(
@@ -28,6 +33,24 @@ def ensure_another_person(
         raise Refused(N_("You cannot decide on your own money. Ask a colleague."))
     if actor.person_id in others:
         raise Refused(N_("Four eyes: this step needs another person than the one before."))
+
+
+def ensure_second_person(
+    actor: Actor, unit_id: int, subject: Ref, *others: int | None, beneficiary: int | None = None
+) -> None:
+    """Refuse as `ensure_another_person` does, unless the unit lets its owner approve alone.
+
+    That is never so for the beneficiary. Each use stands in the unit's trail, with ``subject``.
+    """
+    try:
+        ensure_another_person(actor, *others, beneficiary=beneficiary)
+    except Refused:
+        is_alone = actor.person_id in others and actor.person_id != beneficiary
+        if actor.person_id is None or not is_alone or not actor.may(RUNS_UNIT, unit_id):
+            raise
+        if not get_unit(unit_id).may_approve_self:
+            raise
+        write_trail("unit.approved_alone", unit_ref(unit_id), by=actor.name, about=str(subject))
 
 
 def request_approval(
