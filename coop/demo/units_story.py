@@ -9,11 +9,22 @@ from coop.domain.customers.service import add_customer, sign_up
 from coop.domain.customers.types import CustomerDetails
 from coop.domain.identity.service import add_login_name
 from coop.domain.identity.types import LoginKind
+from coop.domain.loyalty.reward_service import add_reward
+from coop.domain.loyalty.types import (
+    EarnRule,
+    EventKind,
+    ProgramTerms,
+    RewardText,
+    Spending,
+    Tier,
+)
+from coop.domain.loyalty.upkeep_service import add_rule, set_program, set_tiers
 from coop.domain.scheduling.hours_service import add_closure, add_week
 from coop.domain.scheduling.types import Closure, Pattern, Span
 from coop.domain.setup.presets import STUDIO, WORKSHOP, open_unit
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import change_brand
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 RAMADAN_LASTS = timedelta(days=29)
 ADDRESSES = {
@@ -26,6 +37,7 @@ CUSTOMERS = (
     ("PT Sinar Logistik (Bpk. Dodi)", "+6281322033445", "Cimahi"),
     ("Yosef Panjaitan", "+6285720055667", "Bandung"),
 )
+REWARDS = (("Cuci AC gratis", 60, None), ("Parfum mobil", 25, 12))
 NAMES = {"bengkel": "Bengkel AC Sejahtera", "studio": "Studio Foto Braga"}
 
 
@@ -70,5 +82,28 @@ class UnitsStory:
                 is_special=True,
             ),
         )
+        self.give_points(workshop.id)
         closed = self.stage.today + timedelta(days=12)
         add_closure(workshop.id, Closure(closed, closed), note="Pelatihan teknisi")
+
+    def give_points(self, workshop_id: int) -> None:
+        """Say what points are worth, and what earns them: dues on time, and visits."""
+        for unit_id in (COOPERATIVE_UNIT_ID, workshop_id):
+            set_program(unit_id, ProgramTerms(Spending(100, 10, 50), valid_months=24))
+        set_tiers(COOPERATIVE_UNIT_ID, [Tier("", "Perak", 40), Tier("", "Emas", 120)])
+        dues = EarnRule("", "Simpanan wajib tepat waktu", EventKind.DUES_ON_TIME, 5)
+        instalment = EarnRule("", "Angsuran tepat waktu", EventKind.INSTALMENT_ON_TIME, 10)
+        visit = EarnRule("", "Setiap Rp10.000", EventKind.VISIT, 1, per_amount=10_000)
+        for unit_id, rule in (
+            (COOPERATIVE_UNIT_ID, dues),
+            (COOPERATIVE_UNIT_ID, instalment),
+            (workshop_id, visit),
+        ):
+            add_rule(unit_id, rule)
+        self.stage.on(self.stage.first_day, 7, lambda: self.offer_rewards(workshop_id))
+
+    def offer_rewards(self, workshop_id: int) -> None:
+        """Offer what points are good for."""
+        owner, on = self.stage.actors["bengkel"], self.stage.first_day
+        for name, points, stock in REWARDS:
+            add_reward(workshop_id, RewardText(name, points, on), stock, owner)

@@ -80,6 +80,8 @@ class _Asked:
         self.max_length = max_length or self.max_length
         options.setdefault("description", help)
         super().__init__(label, [self._present, *validators], **options)
+        # templates draw a field of another module like the one here that it is made of
+        self.type = next(one.__name__ for one in type(self).__mro__ if one.__module__ == __name__)
         if required:
             self.flags.required = True  # type: ignore[attr-defined]  # WTForms' own
 
@@ -301,7 +303,7 @@ class _Chosen(_Asked):
         if isinstance(choices, type):
             members = {str(member.value): member for member in choices}
             options["coerce"] = lambda value: members.get(_plain(value))
-            choices = partial(_worded, choices)
+            choices = lambda kind=choices: [(one, label_of(one)) for one in kind]  # noqa: E731
         super().__init__(label, choices=choices, **options)
 
     def missing_message(self) -> str:
@@ -394,7 +396,3 @@ def attach_error(form: FlaskForm, error: CoopError) -> None:
 
 def _plain(value: Any) -> str:
     return str(value.value) if isinstance(value, Enum) else str(value)
-
-
-def _worded(kind: type[Enum]) -> list[tuple[Enum, str]]:
-    return [(member, label_of(member)) for member in kind]

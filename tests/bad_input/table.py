@@ -17,6 +17,7 @@ from tests.bad_input.row import (
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
+from tests.bad_input.table_points import POINT_BUTTONS, POINTS
 from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
@@ -271,6 +272,7 @@ ROWS = (
     *SAVINGS,
     *BOOKS,
     *SHU,
+    *POINTS,
     *UNITS,
     # --- loans ---
     Row(
@@ -368,12 +370,14 @@ BUTTONS = {
     **PAYROLL_BUTTONS,
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
+    **POINT_BUTTONS,
     **UNIT_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {
     "moving_in.approve_opening": "moving_in.opening",
     "payroll.approve": "payroll.batch",
+    "points.decide_correction": "points.overview",
     "products.decide": "products.loan_product",
     "admin.decide_setting_request": "admin.setting_requests",
     "treasury.confirm_drawer": "treasury.drawers",

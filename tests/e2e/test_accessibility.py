@@ -68,6 +68,7 @@ NO_PAGE = {
     "notices.staff_picture": "image/jpeg",
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
+    "points.picture": "text/html",  # this reward has none
     "payroll.letter": "application/pdf",
     "payroll.my_letter": "application/pdf",
     "payroll.my_scan": "image/jpeg",
@@ -94,7 +95,7 @@ def _visitor(endpoint: str, answers: dict[str, str]) -> str:
         return "nobody"
     if endpoint.startswith(("account.", "pay.")):
         return "member"
-    if endpoint.startswith(("customers.", "units.")) and answers["owner"] == "+":
+    if endpoint.startswith(("customers.", "points.", "units.")) and answers["owner"] == "+":
         return "owner"
     return next(who for who in SEES_MOST if answers[who] == "+")
 

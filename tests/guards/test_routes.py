@@ -31,6 +31,7 @@ FRONT_DOOR = {
         "joining",
         "notices",
         "pay",
+        "points",
         "simulator",
         "units",
     ),

@@ -188,7 +188,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **find_lists(members[0].id, staff, storage),
         **find_notices(staff, storage),
         **find_broadcasts(staff, members[0].person_id),
-        **find_units(storage),
+        **find_units(storage, members[0].person_id),
     }
     send_reminders(today())
     for key in logins.values():

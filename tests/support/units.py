@@ -8,6 +8,11 @@ from coop.db import session
 from coop.demo.drawings import draw_file
 from coop.domain.customers.models import Customer
 from coop.domain.files.service import keep_file
+from coop.domain.identity.models import LoginName
+from coop.domain.identity.queries import get_actor
+from coop.domain.loyalty.correction_service import request_correction
+from coop.domain.loyalty.models import PointsRule, Reward
+from coop.domain.loyalty.reward_service import redeem_reward
 from coop.domain.scheduling.models import OpeningException, OpeningPattern, Resource
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import unit_ref
@@ -16,12 +21,13 @@ from coop.gateways.storage import Storage
 CODE = "bengkel"
 
 
-def find_units(storage: Storage) -> dict[str, Any]:
+def find_units(storage: Storage, member_person_id: int) -> dict[str, Any]:
     """Return ids of the workshop of the demo: its hours, its resources, a logo."""
     unit = find_unit(CODE)
     assert unit is not None
     logo = keep_file(draw_file(storage, "Logo", ["AC"], "logo.jpg"), unit_ref(unit.id), "unit_logo")
     return {
+        **_points(unit.id, member_person_id),
         "unit_code": CODE,
         "unit_id": unit.id,
         "units.logo.file_id": logo.id,
@@ -33,6 +39,30 @@ def find_units(storage: Storage) -> dict[str, Any]:
         "resource_id": _first(Resource, unit.id),
         "pattern_id": _first(OpeningPattern, unit.id),
         "exception_id": _first(OpeningException, unit.id),
+    }
+
+
+def _points(unit_id: int, member_person_id: int) -> dict[str, Any]:
+    """Let a reward be taken and a large correction be asked for; a rule and a reward are there."""
+    reward = _first(Reward, unit_id)
+    taken = redeem_reward(reward, member_person_id, "of the support")
+    asker = get_actor(
+        session.scalars(select(LoginName.user_id).filter_by(value_key="resepsionis")).one()
+    )
+    customer = session.get_one(Customer, _first(Customer, unit_id))
+    asked = request_correction(
+        customer.person_id, unit_id, 500, "Poin lama", asker, "of the support"
+    )
+    return {
+        "reward_id": reward,
+        "redemption_id": taken.id,
+        "rule_id": _first(PointsRule, unit_id),
+        "points.switch_rule.state": "off",
+        "points.switch_reward.state": "off",
+        "points.picture.file_id": 987_654_321,
+        "points.decide_correction.person_id": customer.person_id,
+        "points.decide_correction.verdict": "approved",
+        "points.decide_correction.approval": asked.id,
     }
 
 

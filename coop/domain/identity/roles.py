@@ -35,10 +35,10 @@ _READ_ALL = frozenset(
 )
 
 _WORKER = frozenset({"units.view"})
-_DESK = _WORKER | {"customers.view", "customers.manage"}
-_OWNER = _DESK | {"units.manage"}
+_DESK = _WORKER | {"customers.view", "customers.manage", "points.view", "points.correct"}
+_OWNER = _DESK | {"units.manage", "points.manage"}
 # What a role may read in every unit, whichever it was granted in.
-_SUPERVISING = frozenset({"units.view", "customers.view"})
+_SUPERVISING = frozenset({"units.view", "customers.view", "points.view"})
 EVERYWHERE: dict[Role, frozenset[str]] = {
     Role.CHAIR: _SUPERVISING,
     Role.SUPERVISOR: _SUPERVISING,

@@ -1,5 +1,10 @@
 """Correct somebody's points: a few at once, many by another person, one's own never."""
 
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.approvals.service import (
     decide,
@@ -7,10 +12,12 @@ from coop.domain.approvals.service import (
     request_approval,
 )
 from coop.domain.approvals.types import Decision
+from coop.domain.identity.models import User
 from coop.domain.identity.types import Actor
 from coop.domain.loyalty import queries, rules
 from coop.domain.loyalty.models import PointsEntry
 from coop.domain.loyalty.service import Change, correct_points
+from coop.domain.people.models import Person
 from coop.domain.people.queries import get_person
 from coop.domain.settings.service import get_setting, today
 from coop.domain.trail.service import write_trail
@@ -21,6 +28,18 @@ from coop.refs import Ref
 CORRECTION = "points.correction"
 LIMIT = "loyalty.correction_limit"
 PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A correction that waits: for whom, how many points, why, and who asked."""
+
+    approval_id: int
+    person_id: int
+    person_name: str
+    points: int
+    reason: str
+    asked_by: str
 
 
 def request_correction(
@@ -54,6 +73,34 @@ def request_correction(
         "points.correction_requested", Ref(PERSON, person_id), points=points, reason=reason.strip()
     )
     return request
+
+
+def waits(done: object) -> bool:
+    """Say whether what `request_correction` returned still waits for another person."""
+    return isinstance(done, Approval)
+
+
+def list_requests(unit_id: int) -> list[Asked]:
+    """Return the corrections of a unit's points that wait for another person, the oldest first."""
+    rows = session.execute(
+        select(Approval, Person.full_name, User.display_name)
+        .join(Person, Person.id == Approval.subject_id)
+        .outerjoin(User, User.id == Approval.requested_by)
+        .where(Approval.kind == CORRECTION, Approval.open_mark == 1)
+        .order_by(Approval.id)
+    )
+    return [
+        Asked(
+            request.id,
+            request.subject_id,
+            name,
+            request.detail["points"],
+            request.detail["reason"],
+            asker or "",
+        )
+        for request, name, asker in rows
+        if request.detail["unit_id"] == unit_id
+    ]
 
 
 def decide_correction(

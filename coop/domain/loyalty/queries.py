@@ -81,6 +81,21 @@ def list_rules_of(unit_ids: Collection[int]) -> dict[tuple[int, EventKind], list
     return found
 
 
+def list_all_rules(unit_id: int) -> list[tuple[EarnRule, bool]]:
+    """Return each rule of a unit with whether it earns now, those that do first."""
+    rows = session.scalars(
+        select(PointsRule)
+        .where(PointsRule.unit_id == unit_id)
+        .order_by(PointsRule.is_active.desc(), PointsRule.name, PointsRule.id)
+    )
+    return [(rule_of(row), row.is_active) for row in rows]
+
+
+def find_rule_unit(rule_id: int) -> int | None:
+    """Return whose unit a rule is, or None."""
+    return session.scalar(select(PointsRule.unit_id).where(PointsRule.id == rule_id))
+
+
 def rule_of(row: PointsRule) -> EarnRule:
     """Return a rule as it is reckoned with."""
     return EarnRule(

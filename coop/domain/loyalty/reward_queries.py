@@ -9,6 +9,7 @@ from coop.db import session
 from coop.domain.loyalty.models import Reward, RewardRedemption
 from coop.domain.loyalty.types import RedemptionStatus
 from coop.domain.people.models import Person
+from coop.domain.units.models import Unit
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -70,6 +71,36 @@ def list_offered(unit_id: int, on: date) -> list[Reward]:
             .order_by(Reward.points, Reward.id)
         )
     )
+
+
+def list_offered_everywhere(on: date) -> list[tuple[Reward, str]]:
+    """Return each reward that can be taken on a day with its unit's name; one statement."""
+    rows = session.execute(
+        select(Reward, Unit.name)
+        .join(Unit, Unit.id == Reward.unit_id)
+        .where(
+            Unit.is_active.is_(True),
+            Reward.is_active.is_(True),
+            Reward.from_on <= on,
+            or_(Reward.until_on.is_(None), Reward.until_on >= on),
+            or_(Reward.stock.is_(None), Reward.stock > 0),
+        )
+        .order_by(Unit.name, Reward.points, Reward.id)
+    )
+    return [(row.Reward, row.name) for row in rows]
+
+
+def list_taken(person_id: int) -> list[tuple[RewardRedemption, str, str]]:
+    """Return (what a person took, the reward's name, the unit's), the latest first."""
+    rows = session.execute(
+        select(RewardRedemption, Reward.name.label("reward"), Unit.name.label("unit"))
+        .join(Reward, Reward.id == RewardRedemption.reward_id)
+        .join(Unit, Unit.id == RewardRedemption.unit_id)
+        .where(RewardRedemption.person_id == person_id)
+        .order_by(RewardRedemption.id.desc())
+        .limit(PAGE_SIZE)
+    )
+    return [(row.RewardRedemption, row.reward, row.unit) for row in rows]
 
 
 def get_redemption(redemption_id: int) -> RewardRedemption:

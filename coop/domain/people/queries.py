@@ -1,5 +1,7 @@
 """Reading people, their bank accounts and consents."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from coop.db import session
@@ -16,6 +18,15 @@ def get_person(person_id: int) -> Person:
     if person is None:
         raise NotFound(N_("This person is not known."))
     return person
+
+
+def list_names(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the full names of several persons by id."""
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(wanted)))
+    return {row.id: row.full_name for row in rows}
 
 
 def find_person_by_nik(nik: str) -> Person | None:

@@ -41,3 +41,8 @@ def list_units(*, with_former: bool = False) -> list[Unit]:
 def list_offered() -> list[tuple[str, str]]:
     """Return (code, name) of the business units that customers find, by name."""
     return [(row.code, row.name) for row in fetch(_OFFERED, {"house": COOPERATIVE_UNIT_ID})]
+
+
+def list_names_of_units() -> dict[int, str]:
+    """Return the names of all units by id, closed ones too."""
+    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
