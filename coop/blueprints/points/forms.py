@@ -8,7 +8,6 @@ from wtforms import ValidationError
 
 from coop.blueprints.units.forms import DAYS, PictureField
 from coop.domain.catalogue.queries import list_items
-from coop.domain.catalogue.types import item_key
 from coop.domain.loyalty.types import EarnRule, EventKind, ProgramTerms, RewardText, Spending, Tier
 from coop.errors import Refused
 from coop.explain import N_
@@ -94,7 +93,7 @@ class RuleForm(Form):
     items = ManyChoicesField(
         _l("Only for"),
         choices=lambda: [
-            (item_key(item.kind, item.id), item.name) for item in list_items(this_unit().id)
+            (item.key, item.terms.name) for item in list_items(this_unit().id)
         ],
     )
     weekdays = ManyChoicesField(
