@@ -13,6 +13,7 @@ from coop.demo.notices_story import NoticesStory
 from coop.demo.payroll_story import PayrollStory
 from coop.demo.products_story import ProductsStory
 from coop.demo.reports_story import ReportsStory
+from coop.demo.sales_story import SalesStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
 from coop.demo.units_story import UnitsStory
@@ -71,6 +72,7 @@ def tell_story(instance_path: str) -> None:
     PayrollStory(stage, members).plan()
     ProductsStory(stage).plan()
     ReportsStory(stage).plan()
+    SalesStory(stage, members).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

@@ -68,6 +68,14 @@ def send_stored_of(owner: Ref, file_id: int) -> Response:
     raise NotFound(N_("This file does not exist."))
 
 
+def read_stored_of(owner: Ref, file_id: int | None) -> tuple[str, bytes] | None:
+    """Return (media type, content) of a file that belongs to ``owner``, None without one."""
+    for file in list_files(owner) if file_id is not None else ():
+        if file.id == file_id:
+            return file.media_type, storage().get(file.storage_name)
+    return None
+
+
 def stage_request_files() -> None:
     """Check and store every file of the current request, keeping the verdicts for the form."""
     g.staged = {}

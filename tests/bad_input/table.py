@@ -19,6 +19,7 @@ from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
 from tests.bad_input.table_points import POINT_BUTTONS, POINTS
 from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
+from tests.bad_input.table_sales import SALES, SALES_BUTTONS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
 from tests.bad_input.table_units import UNIT_BUTTONS, UNITS
@@ -273,6 +274,7 @@ ROWS = (
     *BOOKS,
     *SHU,
     *POINTS,
+    *SALES,
     *UNITS,
     # --- loans ---
     Row(
@@ -371,6 +373,7 @@ BUTTONS = {
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
     **POINT_BUTTONS,
+    **SALES_BUTTONS,
     **UNIT_BUTTONS,
 }
 # What was read goes along with the button.

@@ -34,6 +34,7 @@ FOR_GUESTS = (
         "home.public_home",
         "identity.",
     ),
+    *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
@@ -42,6 +43,8 @@ NO_PAGE = {
     "account.recovery_codes": "redirect",  # shown once, after they were made
     "books.receipt": "image/jpeg",
     "broadcast.count": "text/html",  # the part of a form that follows what is chosen
+    "catalogue.picture": "image/jpeg",
+    "catalogue.price_paper": "application/pdf",
     "complaining.begin": "redirect",
     "complaining.guest_file": "image/jpeg",
     "complaining.my_file": "image/jpeg",
@@ -66,6 +69,8 @@ NO_PAGE = {
     "moving_in.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "notices.picture": "image/jpeg",
     "notices.staff_picture": "image/jpeg",
+    "orders.my_receipt": "application/pdf",
+    "orders.receipt": "application/pdf",
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
     "points.picture": "text/html",  # this reward has none
@@ -82,6 +87,7 @@ NO_PAGE = {
     "static": "application/json",
     "units.logo": "image/jpeg",
 }
+OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "units.")
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')]
@@ -93,9 +99,9 @@ SIDEWAYS = """
 def _visitor(endpoint: str, answers: dict[str, str]) -> str:
     if endpoint.startswith(FOR_GUESTS):
         return "nobody"
-    if endpoint.startswith(("account.", "pay.")):
+    if endpoint.startswith(("account.", "orders.mine", "pay.")):
         return "member"
-    if endpoint.startswith(("customers.", "points.", "units.")) and answers["owner"] == "+":
+    if endpoint.startswith(OF_UNITS) and answers["owner"] == "+":
         return "owner"
     return next(who for who in SEES_MOST if answers[who] == "+")
 

@@ -23,6 +23,7 @@ MACROS = "components/forms.html"
 FRONT_DOOR = {
     *(
         "broadcast",
+        "catalogue",
         "complaining",
         "customers",
         "faq",
@@ -30,6 +31,7 @@ FRONT_DOOR = {
         "identity",
         "joining",
         "notices",
+        "orders",
         "pay",
         "points",
         "simulator",

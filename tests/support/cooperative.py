@@ -25,7 +25,7 @@ from coop.domain.documents.models import Document
 from coop.domain.files.service import list_files
 from coop.domain.identity.models import LoginName, User
 from coop.domain.identity.queries import get_actor
-from coop.domain.identity.service import issue_token
+from coop.domain.identity.service import acting_as, issue_token
 from coop.domain.identity.types import Actor, Role, TokenPurpose
 from coop.domain.ledger import chart
 from coop.domain.ledger import reversal_service as ledger_reversals
@@ -73,6 +73,7 @@ from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
+from tests.support.sales import find_sales
 from tests.support.units import find_units
 from tests.support.voices import find_voices
 
@@ -188,8 +189,11 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         **find_lists(members[0].id, staff, storage),
         **find_notices(staff, storage),
         **find_broadcasts(staff, members[0].person_id),
-        **find_units(storage, members[0].person_id),
     }
+    with acting_as(logins["desk"]):
+        desk, person_id = get_actor(logins["desk"]), members[0].person_id
+        ids |= find_units(storage, person_id)
+        ids |= find_sales(storage, {"desk": desk}, person_id)
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

@@ -7,7 +7,6 @@ from typing import Any
 
 from coop.db import crypto, session
 from coop.domain.assurance.service import run_audit
-from coop.domain.catalogue import invariants as catalogue_invariants
 from coop.domain.catalogue import service as catalogue
 from coop.domain.catalogue.types import Item, ItemKind, ItemTerms
 from coop.domain.identity.queries import get_actor
@@ -28,7 +27,7 @@ from coop.domain.promotions import invariants as promotion_invariants
 from coop.domain.promotions import service as promotions
 from coop.domain.promotions.models import Promotion
 from coop.domain.promotions.types import Offer
-from coop.domain.sales import invariants, queries, service
+from coop.domain.sales import queries, service
 from coop.domain.sales.models import Order, OrderPayout
 from coop.domain.sales.types import Basket, CreditWish, PaymentTerms, Wish
 from coop.domain.savings import service as savings
@@ -156,8 +155,6 @@ def problems() -> list[str]:
     """What any audit finds wrong, those of areas without a demo included."""
     session.flush()
     areas = (
-        invariants,
-        catalogue_invariants,
         promotion_invariants,
         loyalty_invariants,
     )

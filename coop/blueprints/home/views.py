@@ -63,6 +63,8 @@ def mine() -> ResponseReturnValue:
     if posts:
         return redirect(url_for("units.desk", unit_code=posts[0].code))
     staff = any(permission in permissions for permission in STAFF.split("|"))
+    if "customer.self" in permissions and "member.self" not in permissions and not staff:
+        return redirect(url_for("orders.mine"))
     return redirect(url_for("home.staff" if staff else "home.member"))
 
 

@@ -92,9 +92,7 @@ class RuleForm(Form):
     cap_points = WholeNumberField(_l("At most, each time"), minimum=1, maximum=MOST_POINTS)
     items = ManyChoicesField(
         _l("Only for"),
-        choices=lambda: [
-            (item.key, item.terms.name) for item in list_items(this_unit().id)
-        ],
+        choices=lambda: [(item.key, item.terms.name) for item in list_items(this_unit().id)],
     )
     weekdays = ManyChoicesField(
         _l("Only on"), coerce=int, choices=lambda: [(n, day[1]) for n, day in enumerate(DAYS)]

@@ -1,12 +1,18 @@
 """What anybody sees of the business units."""
 
 from datetime import date
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from coop.blueprints.units import blueprint
 from coop.blueprints.units.forms import DAYS
+from coop.domain.catalogue.queries import list_public
+from coop.domain.people.audience_queries import list_groups_of
+from coop.domain.people.types import EVERYONE
+from coop.domain.promotions.queries import list_terms
 from coop.domain.scheduling import hours_queries, queries
 from coop.domain.scheduling.hours_rules import Hours, days_from
 from coop.domain.scheduling.span_rules import format_spans
@@ -18,6 +24,8 @@ from coop.web.markdown import render_markdown
 from coop.web.uploads import send_stored_of
 
 WEEK = 7
+FIRST = 6
+"""So many items stand on the home page."""
 
 
 @blueprint.get("/usaha")
@@ -39,7 +47,20 @@ def home() -> ResponseReturnValue:
         week=week_of(unit.id, on),
         closures=[row for row in hours_queries.list_days(unit.id, on) if row.holder is None],
         today=on,
+        **_offered(unit, on),
     )
+
+
+def _offered(unit: Any, on: date) -> dict[str, Any]:
+    """Return the first items that the reader can have, and the promotions of the day."""
+    is_known = current_user.is_authenticated and current_user.person_id is not None
+    groups = list_groups_of(current_user.person_id, on) if is_known else frozenset({EVERYONE})
+    shelf = list_public(unit.id, on, groups) if unit.has("selling") else ()
+    terms = list_terms(unit.id, on) if unit.has("promotions") else []
+    return {
+        "items": [one for group in shelf for one in group.items][:FIRST],
+        "promotions": [one for one in terms if one.first_on <= on and one.audience & groups],
+    }
 
 
 @blueprint.get("/usaha/<unit_code>/logo/<int:file_id>")

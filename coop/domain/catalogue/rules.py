@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from coop.domain.catalogue.types import Item, ItemKind, ItemTerms
+from coop.domain.catalogue.types import Item, ItemKind, ItemStanding, ItemTerms
 from coop.domain.people.types import EVERYONE
 from coop.errors import Refused
 from coop.explain import N_
@@ -79,3 +79,14 @@ def is_offered(item: Item, on: date, groups: frozenset[str]) -> bool:
         and (terms.last_on is None or on <= terms.last_on)
         and (not terms.audiences or bool(terms.audiences & (groups | {EVERYONE})))
     )
+
+
+def standing_of(
+    on: date, first_on: date | None, last_on: date | None, *, is_active: bool
+) -> ItemStanding:
+    """Say how an item stands on a day, whoever asks."""
+    if not is_active:
+        return ItemStanding.OFF
+    if first_on is not None and on < first_on:
+        return ItemStanding.PLANNED
+    return ItemStanding.OVER if last_on is not None and last_on < on else ItemStanding.OFFERED

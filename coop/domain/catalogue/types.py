@@ -30,6 +30,15 @@ class CompanionAt(Labelled):
     BOTH = "both", N_("When booking and afterwards")
 
 
+class ItemStanding(Labelled):
+    """Whether an item is sold on a day."""
+
+    OFFERED = "offered", N_("Offered")
+    PLANNED = "planned", N_("From a later day")
+    OVER = "over", N_("No longer, its days are over")
+    OFF = "off", N_("Switched off")
+
+
 def item_key(kind: ItemKind, item_id: int) -> str:
     """Return how promotions and rules of points name an item: ``service:3``."""
     return f"{kind.value}:{item_id}"
@@ -122,3 +131,17 @@ class PriceRow:
     name: str
     unit_amount: int
     contents: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item in the list of staff, with its heading and how it stands on the day of the list."""
+
+    id: int
+    kind: ItemKind
+    code: str
+    name: str
+    group: str | None
+    unit_amount: int
+    is_public: bool
+    standing: ItemStanding

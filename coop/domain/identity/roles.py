@@ -35,10 +35,20 @@ _READ_ALL = frozenset(
 )
 
 _WORKER = frozenset({"units.view"})
-_DESK = _WORKER | {"customers.view", "customers.manage", "points.view", "points.correct"}
-_OWNER = _DESK | {"units.manage", "points.manage"}
+_DESK = _WORKER | {
+    "customers.view",
+    "customers.manage",
+    "catalogue.view",
+    "orders.view",
+    "orders.manage",
+    "points.view",
+    "points.correct",
+}
+_OWNER = _DESK | {"units.manage", "catalogue.manage", "orders.approve", "points.manage"}
 # What a role may read in every unit, whichever it was granted in.
-_SUPERVISING = frozenset({"units.view", "customers.view", "points.view"})
+_SUPERVISING = frozenset(
+    {"units.view", "customers.view", "catalogue.view", "orders.view", "points.view"}
+)
 EVERYWHERE: dict[Role, frozenset[str]] = {
     Role.CHAIR: _SUPERVISING,
     Role.SUPERVISOR: _SUPERVISING,
@@ -48,7 +58,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: _OWNER,
     Role.DESK: _DESK,
     Role.WORKER: _WORKER,
-    Role.CUSTOMER: frozenset(),
+    Role.CUSTOMER: frozenset({"customer.self"}),
     Role.MEMBER: frozenset({"member.self"}),
     Role.SECRETARY: frozenset(
         {
@@ -76,10 +86,17 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "notifications.write",
             "broadcast.view",
             "broadcast.write",
+            "catalogue.view",
+            "catalogue.manage",
+            "orders.view",
+            "orders.manage",
         }
     ),
     Role.CASHIER: frozenset(
         {
+            "catalogue.view",
+            "orders.view",
+            "orders.manage",
             "members.view",
             "payments.view",
             "payments.check",
@@ -98,6 +115,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.TREASURER: frozenset(
         {
+            "catalogue.view",
+            "orders.view",
+            "orders.approve",
             "members.view",
             "members.reveal",
             "membership.view",

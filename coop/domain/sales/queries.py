@@ -1,10 +1,11 @@
 """Reading orders, their lines and bills, and what is wished of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from coop.db import session
 from coop.domain.loyalty.models import PointsEntry
@@ -23,7 +24,10 @@ from coop.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders a list shows; ``text`` is looked for in numbers and names."""
+    """Which orders a list shows; ``text`` is looked for in numbers and names.
+
+    ``is_unpaid`` narrows it to those of which the customer still owes something.
+    """
 
     unit_id: int | None = None
     person_id: int | None = None
@@ -32,6 +36,9 @@ class OrderFilter:
     first: date | None = None
     last: date | None = None
     number: int = 1
+    is_unpaid: bool = False
+    sort: str = "placed"
+    descending: bool = True
 
 
 def get_order(order_id: int) -> Order:
@@ -75,15 +82,37 @@ def search_orders(wanted: OrderFilter) -> Page[OrderRow]:
     where = _conditions(wanted)
     total = session.scalar(select(func.count()).select_from(Order).join(Person).where(*where)) or 0
     rows = session.execute(
-        select(Order, Person.full_name)
-        .join(Person, Person.id == Order.person_id)
-        .where(*where)
-        .order_by(Order.placed_at.desc(), Order.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((wanted.number - 1) * PAGE_SIZE)
+        _ordered(wanted).limit(PAGE_SIZE).offset((wanted.number - 1) * PAGE_SIZE)
     ).all()
     found = [order_row(order, name) for order, name in rows]
     return Page(found, wanted.number, PAGE_SIZE, total)
+
+
+def stream_orders(wanted: OrderFilter) -> Iterator[OrderRow]:
+    """Return all orders that the filter finds, a few hundred at a time."""
+    for order, name in session.execute(_ordered(wanted).execution_options(yield_per=500)):
+        yield order_row(order, name)
+
+
+def _ordered(wanted: OrderFilter) -> Select[Any]:
+    columns: dict[str, Any] = {
+        "placed": Order.placed_at,
+        "number": Order.number,
+        "name": Person.name_key,
+        "due": Order.due_on,
+        "total": Order.total_amount,
+    }
+    order = columns.get(wanted.sort, Order.placed_at)
+    shown: list[Any] = [Order, Person.full_name]
+    return (
+        select(*shown)
+        .join(Person, Person.id == Order.person_id)
+        .where(*_conditions(wanted))
+        .order_by(
+            order.desc() if wanted.descending else order,
+            Order.id.desc() if wanted.descending else Order.id,
+        )
+    )
 
 
 def order_row(order: Order, person_name: str = "") -> OrderRow:
@@ -116,6 +145,10 @@ def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
         found.append(Order.placed_on >= wanted.first)
     if wanted.last is not None:
         found.append(Order.placed_on <= wanted.last)
+    if wanted.is_unpaid:
+        is_placed = Order.status == OrderStatus.PLACED
+        owed = case((is_placed, Order.total_amount), else_=Order.earned_amount)
+        found.append(owed + Order.refunded_amount > Order.paid_amount)
     if wanted.text.strip():
         found.append(
             or_(

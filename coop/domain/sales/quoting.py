@@ -9,7 +9,7 @@ from coop.domain.loyalty.queries import read_holding
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.promotions import queries as promotions
 from coop.domain.promotions.rules import apply_promotions, consider, normalise_code
-from coop.domain.promotions.types import Applied, Customer, Discount, Refusal
+from coop.domain.promotions.types import Applied, Customer, Discount, Refusal, Terms
 from coop.domain.promotions.types import Order as Considered
 from coop.domain.sales import rules
 from coop.domain.sales.types import Basket, Quote
@@ -22,12 +22,14 @@ from coop.explain import N_
 class Reckoning:
     """A quote with what it came from: the discount as promotions gave it, and the chooser.
 
-    ``fates`` says of each promotion that this person may know what it would do if it were chosen.
+    ``fates`` says of each promotion that this person may know what it would do if it were chosen;
+    ``terms`` are those promotions.
     """
 
     quote: Quote
     discount: Discount
     fates: tuple[Applied | Refusal, ...]
+    terms: tuple[Terms, ...] = ()
 
 
 def reckon(basket: Basket, *, with_chooser: bool = False) -> Reckoning:
@@ -52,7 +54,7 @@ def reckon(basket: Basket, *, with_chooser: bool = False) -> Reckoning:
     )
     discount = apply_promotions(considered, terms)
     fates = consider(considered, terms) if with_chooser else ()
-    return Reckoning(rules.build_quote(lines, discount), discount, fates)
+    return Reckoning(rules.build_quote(lines, discount), discount, fates, tuple(terms))
 
 
 def quote(basket: Basket) -> Quote:

@@ -5,7 +5,7 @@ from coop.domain.sales.crediting_service import approve_credit, ask_credit, refu
 from coop.domain.sales.payout_service import drop_payout, pay_back, prepare_payout
 from coop.domain.sales.placing_service import place_order
 from coop.domain.sales.quoting import choose, quote
-from coop.domain.sales.source_service import list_sources, pay_order_from
+from coop.domain.sales.source_service import list_sources, offer_sources, pay_order_from
 
 __all__ = [
     "approve_credit",
@@ -15,6 +15,7 @@ __all__ = [
     "complete_order",
     "drop_payout",
     "list_sources",
+    "offer_sources",
     "pay_back",
     "pay_order_from",
     "place_order",

@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 
 from coop.db import session
 from coop.domain.catalogue import queries, service
-from coop.domain.catalogue.invariants import CHECKS
+from coop.domain.catalogue.checks import CHECKS
 from coop.domain.catalogue.service import CompanionWish
 from coop.domain.catalogue.types import CompanionAt, ItemKind, ItemTerms
 from coop.domain.settings.service import today

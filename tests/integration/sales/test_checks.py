@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from coop.db import session
 from coop.domain.promotions.types import PromotionKind
-from coop.domain.sales.invariants import CHECKS
+from coop.domain.sales.checks import CHECKS
 from coop.domain.sales.types import CreditWish
 from tests.support.store import Store, problems
 

@@ -15,7 +15,7 @@ from coop.domain.payments.models import Payment
 from coop.domain.payments.types import PaymentStatus
 from coop.domain.promotions.types import PromotionKind
 from coop.domain.sales import queries, service
-from coop.domain.sales.invariants import CHECKS
+from coop.domain.sales.checks import CHECKS
 from coop.domain.sales.models import Order
 from coop.domain.sales.types import CreditWish
 from coop.errors import CoopError

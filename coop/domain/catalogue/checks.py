@@ -1,4 +1,4 @@
-"""What an auditor re-derives of the catalogue. It becomes `checks` with the demo's first items."""
+"""What an auditor re-derives of the catalogue."""
 
 from typing import Any
 

@@ -1,7 +1,4 @@
-"""What an auditor re-derives of orders: from lines, bills, the journal, participation and points.
-
-It becomes `checks` with the demo's first orders.
-"""
+"""What an auditor re-derives of orders: lines, bills, journal, participation and points."""
 
 from typing import Any
 
