@@ -16,15 +16,14 @@ ITEM = {
     "last_on": Box("day", "2031-04-01", needed=False),
     "most_pieces": count("5", needed=False),
     "sources": choice("savings", needed=False),
-    "width_mm": count("100", needed=False),
-    "height_mm": count("150", needed=False),
 }
+SIZE = {"width_mm": count("100", needed=False), "height_mm": count("150", needed=False)}
 GROUP = {"name": text("Lain-lain"), "rank": count("90")}
 NOTHING = choice("", needed=False)
 NO_COUNT = count("", needed=False)
 
 SALES = (
-    Row("catalogue.new_item", "owner", {**ITEM, "kind": choice("product")}),
+    Row("catalogue.new_item", "owner", {**ITEM, **SIZE, "kind": choice("service")}),
     Row("catalogue.edit_item", "owner", ITEM),
     Row("catalogue.groups", "owner", GROUP),
     Row("catalogue.edit_group", "owner", GROUP),

@@ -28,6 +28,7 @@ pytest_plugins = ["tests.support.cooperative_fixture"]
 
 TESTS = Path(__file__).resolve().parents[1]
 BROADCASTS = "integration/broadcast/test_broadcasts.py::test_exactly_its_check_finds_it"
+CATALOGUE = "integration/catalogue/test_catalogue.py::test_a_planted_fault_is_found"
 COMPLAINTS = "integration/complaints/test_checks.py::test_exactly_its_check_finds_it"
 IDENTITY = "integration/identity/test_signing_in.py::test_checks_find_planted_faults"
 JOINING = "integration/membership/test_joining.py::test_audit_finds_planted_faults"
@@ -43,6 +44,7 @@ PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_plant
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
 SAVINGS = "integration/savings/test_accounts.py::test_a_planted_fault_is_found"
+SALES = "integration/sales/test_checks.py::test_a_planted_fault_is_found"
 SHU = "integration/shu/test_sharing.py::test_a_planted_fault_is_found"
 TRAIL = "integration/trail/test_chain.py::test_tampering_is_found_and_named"
 HERE = "faults/test_planted.py::test_exactly_its_check_finds_it"
@@ -57,6 +59,9 @@ FOUND_BY = {
     "books.years": BOOKS,
     "broadcast.approved": BROADCASTS,
     "broadcast.consents": BROADCASTS,
+    "catalogue.companions": CATALOGUE,
+    "catalogue.groups": CATALOGUE,
+    "catalogue.packages": CATALOGUE,
     "broadcast.recipients": BROADCASTS,
     "complaints.answers": COMPLAINTS,
     "complaints.numbers": COMPLAINTS,
@@ -132,6 +137,10 @@ FOUND_BY = {
     "reminders.one_mail_a_day": (
         "integration/jobs/test_reminders.py::test_two_mails_a_day_are_refused_by_the_database"
     ),
+    **{
+        f"sales.{name}": SALES
+        for name in ("bills", "books", "lines", "money_back", "points", "promotions", "settled")
+    },
     "savings.balance_is_journal": SAVINGS,
     "savings.balance_is_sum_of_movements": SAVINGS,
     "savings.balance_runs": HERE,

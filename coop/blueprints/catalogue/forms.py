@@ -75,7 +75,7 @@ class ItemForm(Form):
 
     def terms(self) -> ItemTerms:
         """Return the item that was typed."""
-        sides = {"width_mm": self.width_mm.data, "height_mm": self.height_mm.data}
+        sides = {name: self[name].data for name in ("width_mm", "height_mm") if name in self}
         tags = (one.strip().lower() for one in (self.tags.data or "").split(","))
         return ItemTerms(
             code=self.code.data,

@@ -128,6 +128,8 @@ def edit_item(item_id: int) -> ResponseReturnValue:
     """Describe an item anew; what was ordered keeps its price."""
     found = own_item(item_id)
     form = with_groups(ItemForm(data=written(found)), queries.list_groups(found.unit_id))
+    if found.kind is not ItemKind.PRINT:
+        del form.width_mm, form.height_mm
     if form.validate_on_submit():
         try:
             service.change_item(item_id, form.terms())
