@@ -11,6 +11,18 @@ from coop.web.uploads import StagedFile
 PAPER, INK, QUIET = (244, 247, 250), (22, 42, 60), (90, 110, 125)
 
 
+WARES = ((31, 78, 121), (94, 53, 99), (15, 92, 85), (150, 86, 20))
+
+
+def draw_ware(storage: Storage, name: str, number: int) -> StagedFile:
+    """Draw a picture of something that is sold: its name in the middle of a colour."""
+    picture = Image.new("RGB", (800, 500), WARES[number % len(WARES)])
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((250, -150, 950, 550), outline="white", width=3)
+    pen.text((400, 250), name, fill="white", font=ImageFont.load_default(56), anchor="mm")
+    return _keep(storage, picture, f"{name.lower().replace(' ', '-')}.jpg")
+
+
 def draw_file(storage: Storage, title: str, lines: list[str], name: str) -> StagedFile:
     """Draw a card with ``title`` and ``lines``, store it, and describe it as a checked upload."""
     picture = Image.new("RGB", (720, 120 + 44 * len(lines)), PAPER)
@@ -24,6 +36,10 @@ def draw_file(storage: Storage, title: str, lines: list[str], name: str) -> Stag
             fill=INK if row % 2 else QUIET,
             font=ImageFont.load_default(24),
         )
+    return _keep(storage, picture, name)
+
+
+def _keep(storage: Storage, picture: Image.Image, name: str) -> StagedFile:
     target = io.BytesIO()
     picture.save(target, "JPEG", quality=80)
     content = target.getvalue()

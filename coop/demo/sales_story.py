@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from coop import dates
+from coop.demo.drawings import draw_ware
 from coop.demo.members_story import MembersStory
 from coop.demo.stage import Stage, there
 from coop.demo.units_story import CUSTOMER
@@ -19,7 +20,7 @@ from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import list_open_bills
 from coop.domain.sales.types import Basket, CreditWish, PaymentTerms, Wish
-from coop.domain.units.queries import find_unit, get_unit
+from coop.domain.units.queries import find_unit
 from coop.domain.units.service import choose_features
 from coop.domain.units.types import COOPERATIVE_UNIT_ID, UnitFeature
 
@@ -172,7 +173,7 @@ class SalesStory:
             parts = [(_item(unit_id, code).id, pieces) for code, pieces in one.parts]
             catalogue.define_package(added.id, parts)
         if one.picture:
-            catalogue.add_picture(added.id, self.stage.draw(one.picture, get_unit(unit_id).name))
+            catalogue.add_picture(added.id, draw_ware(self.stage.storage, one.picture, added.id))
 
     def serve_a_member(self) -> None:
         """Sell a package to the first member, paid and handed over; a part is taken off later."""

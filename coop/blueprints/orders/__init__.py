@@ -17,7 +17,7 @@ UNIT_MENU = [
     Entry(_l("Orders"), "orders.orders", "shopping-bag", "orders.view", 20, feature="selling")
 ]
 
-register_labels({"OrderStatus.unpaid": _l("To pay")})
+register_labels({"OrderStatus.completed": _l("Handed over to the customer")})
 register_tones(
     {
         "OrderStatus.placed": "wait",
@@ -34,7 +34,7 @@ register_tones(
 register_actions(
     {
         "order.placed": _l("Ordered"),
-        "order.completed": _l("Handed over"),
+        "order.completed": _l("Handed over to the customer"),
         "order.cancelled": _l("Cancelled"),
         "order.settled": _l("Handed over and paid: it counts"),
         "order.unsettled": _l("A payment was taken back: it counts no more"),
@@ -54,6 +54,7 @@ register_fields(
         "reason": _l("Reason"),
         "answer": _l("Answer"),
         "target": _l("To"),
+        "credit": _l("Deduction number"),
     }
 )
 register_ref("order", RefKind(_l("Order")))

@@ -22,6 +22,7 @@ from coop.explain import Explained
 from coop.web.access import actor, signed_in
 from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_page
+from coop.web.filters import label
 from coop.web.forms import Form, attach_error
 
 MINE = "/pesanan-saya"
@@ -117,7 +118,7 @@ def my_receipt(order_id: int) -> ResponseReturnValue:
 
 def status_choices() -> list[tuple[str, Any]]:
     """Return the states of orders for a filter."""
-    return [(one.value, _(one.label)) for one in OrderStatus]
+    return [(one.value, label(one)) for one in OrderStatus]
 
 
 def _own(order_id: int) -> Any:

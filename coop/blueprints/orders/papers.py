@@ -28,6 +28,7 @@ def receipt_response(order: Any) -> ResponseReturnValue:
             if one.status is PaymentStatus.RECORDED
         ],
         granted=detail_queries.list_granted(order.id),
+        status=label(order.status),
         name=unit.name,
         about=[unit.address, unit.town, unit.phone, unit.email],
         logo=read_stored_of(Ref("unit", unit.id), unit.logo_file_id),

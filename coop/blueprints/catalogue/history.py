@@ -1,0 +1,40 @@
+"""What happened to an item, in words: changes one by one, ids and long lists left out."""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from coop.domain.catalogue.types import ITEM
+from coop.domain.identity.queries import list_user_names
+from coop.domain.trail.service import list_trail
+from coop.refs import Ref
+from coop.web.timelines import timeline
+
+UNREAD = {"group_id", "detail", "file", "files", "parts", "companions", "audiences", "sources"}
+"""Ids and codes, which say nothing to who reads."""
+
+
+def history_of(item_id: int) -> list[dict[str, Any]]:
+    """Return the timeline of an item."""
+    rows = list_trail(Ref(ITEM, item_id))
+    told = [
+        SimpleNamespace(at=row.at, user_id=row.user_id, action=row.action, detail=_told(row.detail))
+        for row in rows
+    ]
+    return timeline(told, list_user_names(row.user_id for row in rows))
+
+
+def _told(detail: Mapping[str, Any]) -> dict[str, Any]:
+    if "before" in detail and "after" in detail:
+        before, after = detail["before"], detail["after"]
+        changes = {
+            name: (_plain(before.get(name)), _plain(value))
+            for name, value in after.items()
+            if name not in UNREAD
+        }
+        return {"changes": changes}
+    return {name: _plain(value) for name, value in detail.items() if name not in UNREAD}
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
