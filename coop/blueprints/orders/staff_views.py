@@ -92,7 +92,7 @@ def hand_over_list() -> ResponseReturnValue:
 @has_feature("selling")
 def order(order_id: int) -> ResponseReturnValue:
     """Show an order with its lines, its money and what happened."""
-    return order_page(own_order(order_id))
+    return order_page(*detail_queries.read_order_of_unit(order_id, this_unit().id))
 
 
 @blueprint.post(f"{ONE}/serahkan")
@@ -140,9 +140,9 @@ def to_order(order_id: int) -> ResponseReturnValue:
     return redirect(url_for("orders.order", order_id=order_id), code=303)
 
 
-def order_page(found: Any, **given: Any) -> str:
+def order_page(found: Any, buyer: str | None = None, **given: Any) -> str:
     """Return the page of an order; ``given`` are forms that came back."""
-    row = queries.order_row(found, get_person(found.person_id).full_name)
+    row = queries.order_row(found, buyer or get_person(found.person_id).full_name)
     credits, payouts = queries.list_credits(found.id), queries.list_payouts(found.id)
     cash = CashForm(formdata=None, data={"amount": row.open_amount or None})
     forms = {

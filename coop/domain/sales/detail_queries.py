@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from coop.db import session
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.types import PaymentMethod, PaymentStatus
+from coop.domain.people.models import Person
 from coop.domain.promotions.models import Promotion, PromotionUse
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import get_order
@@ -43,6 +44,19 @@ def get_order_of_unit(order_id: int, unit_id: int) -> Order:
     if order.unit_id != unit_id:
         raise NotFound(N_("This order does not exist."))
     return order
+
+
+def read_order_of_unit(order_id: int, unit_id: int) -> tuple[Order, str]:
+    """Return an order of the unit with its buyer's name, in one statement; NotFound as above."""
+    row = session.execute(
+        select(Order, Person.full_name)
+        .join(Person, Person.id == Order.person_id)
+        .where(Order.id == order_id, Order.unit_id == unit_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("This order does not exist."))
+    return row.Order, row.full_name
 
 
 def list_payments_of(order_id: int) -> list[OrderPayment]:
