@@ -17,9 +17,10 @@ from coop.domain.sales import detail_queries, queries, service
 from coop.domain.sales.queries import OrderFilter, get_order_of_person
 from coop.domain.sales.types import OrderStatus
 from coop.domain.units.queries import get_unit
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError
 from coop.explain import Explained
-from coop.web.access import actor, signed_in
+from coop.web.access import actor, has_cooperative, signed_in
 from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_page
 from coop.web.filters import label
@@ -40,7 +41,10 @@ def mine() -> ResponseReturnValue:
         number=asked_page(),
     )
     return render_template(
-        "orders/mine.html", page=queries.search_orders(wanted), statuses=status_choices()
+        "orders/mine.html",
+        page=queries.search_orders(wanted),
+        statuses=status_choices(),
+        house=_selling_house(),
     )
 
 
@@ -114,6 +118,12 @@ def pay(order_id: int) -> ResponseReturnValue:
 def my_receipt(order_id: int) -> ResponseReturnValue:
     """Send the itemised receipt of one's own order."""
     return receipt_response(_own(order_id))
+
+
+def _selling_house() -> Any:
+    """Return the cooperative's own unit when it sells to its members."""
+    house = get_unit(COOPERATIVE_UNIT_ID)
+    return house if has_cooperative() and house.has("selling") else None
 
 
 def status_choices() -> list[tuple[str, Any]]:

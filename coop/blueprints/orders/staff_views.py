@@ -24,6 +24,7 @@ from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_date, asked_page, asked_text
 from coop.web.exports import export_response
 from coop.web.forms import attach_error
+from coop.web.panels import register_panel
 from coop.web.timelines import timeline_of
 
 ALL = "/usaha/<unit_code>/kelola/pesanan"
@@ -128,6 +129,15 @@ def cancel(order_id: int) -> ResponseReturnValue:
 def receipt(order_id: int) -> ResponseReturnValue:
     """Send the itemised receipt."""
     return receipt_response(own_order(order_id))
+
+
+def customer_orders(person_id: int) -> str | None:
+    """Return what a person ordered from the unit, for the page of the customer."""
+    page = queries.search_orders(OrderFilter(unit_id=this_unit().id, person_id=person_id))
+    return render_template("orders/_customer.html", page=page) if page.rows else None
+
+
+register_panel("customer", 20, "orders.view", customer_orders)
 
 
 def own_order(order_id: int) -> Any:
