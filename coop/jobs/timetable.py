@@ -17,7 +17,7 @@ from coop.db import run_in_transaction
 from coop.domain.settings.service import get_setting
 from coop.domain.work.queries import find_last_planned
 from coop.domain.work.service import start_planned_run
-from coop.jobs import Effect, nightly
+from coop.jobs import Effect, appointments, nightly
 
 log = structlog.get_logger()
 
@@ -49,6 +49,7 @@ TIMETABLE = (
     Entry("sweep", lambda: 3, nightly.sweep),
     Entry("complaints", lambda: 4, nightly.close_complaints),
     Entry("schedule", lambda: 4, nightly.tidy_schedule),
+    Entry("appointments", lambda: int(get_setting("reminders.hour")), appointments.remind),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),
     Entry("reminders", lambda: int(get_setting("reminders.hour")), nightly.queue_reminders),
 )

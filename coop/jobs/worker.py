@@ -1,4 +1,4 @@
-"""The worker: the loop over jobs, outbox, trail and timetable, until it is told to stop."""
+"""The worker: jobs, outbox, trail, timetable and appointments in turn, until it is told to stop."""
 
 import logging
 import threading
@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from coop.db import run_in_transaction
 from coop.domain.trail.service import oldest_unsealed_at, seal_trail
 from coop.domain.work.service import hold_lease
+from coop.jobs.appointments import end_overdue
 from coop.jobs.outbox import deliver_messages
 from coop.jobs.runner import run_pending
 from coop.jobs.timetable import run_planned
@@ -48,6 +49,7 @@ LOOPS: tuple[tuple[str, Callable[[], object], float], ...] = (
     ("outbox", deliver_messages, 2),
     ("trail", seal_pending, 2),
     ("timetable", run_planned, 30),
+    ("appointments", end_overdue, 60),
 )
 
 

@@ -52,6 +52,7 @@ VARIABLES: dict[str, Variable] = {
     "due_on": Variable(_l("Day on which it falls due"), _DUE),
     "ends_in": Variable(_l("Last digits of the bank account"), "1234"),
     "excess_amount": Variable(_l("Paid beyond the bills (rupiah)"), 5_000),
+    "expires_at": Variable(_l("Moment until which the time is held"), "2026-07-01T05:00:00+00:00"),
     "failed": Variable(
         _l("List of checks, each with name and problems"),
         [{"name": "savings.balance_is_journal", "problems": ["account 7"]}],
@@ -83,6 +84,8 @@ VARIABLES: dict[str, Variable] = {
     "receipt_number": Variable(_l("Number of the receipt"), "KW-2026-00031"),
     "seal": Variable(_l("Seal of the trail"), "9f2c…"),
     "sequence": Variable(_l("Number of the seal"), 1_204),
+    "service": Variable(_l("Service that was booked"), "Cuci AC mobil"),
+    "starts_at": Variable(_l("Moment at which the booking begins"), "2026-07-02T02:00:00+00:00"),
     "swp": Variable(_l("Mandatory loan savings (rupiah)"), 50_000),
     "target": Variable(_l("Account that was paid to"), "BCA ••••1234"),
     "subject": Variable(_l("Subject that was written"), "Loket buka lebih lama"),
@@ -91,6 +94,7 @@ VARIABLES: dict[str, Variable] = {
     "token": Variable(_l("Secret end of the link"), "AbC123"),
     "tone": Variable(_l("How the step speaks: friendly, plain or firm"), "friendly"),
     "total_amount": Variable(_l("All of it together (rupiah)"), 637_777),
+    "unit_name": Variable(_l("Name of the business unit"), "Bengkel Sejuk"),
     "value_on": Variable(_l("Day on which the money moved"), "2026-07-01"),
     "voucher_id": Variable(_l("Number of the payment voucher in the portal's address"), 9),
 }

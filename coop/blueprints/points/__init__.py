@@ -1,9 +1,8 @@
 """Points and rewards: what a person has, what a unit's desk and owner do about it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from coop.domain.customers.queries import find_customer
 from coop.domain.loyalty import queries
 from coop.domain.settings.service import today
 from coop.web.access import this_unit
@@ -30,10 +29,10 @@ def customer_panel(person_id: int) -> str | None:
     unit = this_unit()
     if unit is None or not unit.has("points") or queries.find_program(unit.id) is None:
         return None
-    on, customer = today(), find_customer(unit.id, person_id)
+    on = today()
     return render_template(
         "points/_panel.html",
-        customer_id=customer.id if customer else None,
+        customer_id=(request.view_args or {}).get("customer_id"),  # of the page it stands on
         holding=queries.read_holding(person_id, on),
         tier=queries.read_tier(person_id, unit.id, on),
     )

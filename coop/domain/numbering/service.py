@@ -22,6 +22,7 @@ FORMATS = {
     "customer": "PLG-{value:05d}",
     "order": "PS-{period}-{value:06d}",
     "payroll_batch": "PG-{period}-{value:05d}",
+    "booking": "BO-{period}-{value:05d}",
     "redemption": "HD-{period}-{value:05d}",
 }
 

@@ -155,6 +155,23 @@ def read_board(unit_id: int, first_day: date, days: int = 1) -> Board:
     return Board(first, day_of(now), unit_masks, lanes, next_cell(now) - midnight)
 
 
+def read_board_without(unit_id: int, first_day: date, owner: Ref, days: int = 1) -> Board:
+    """Return the board as it would be if ``owner`` had no time: where they could move to.
+
+    Five statements.
+    """
+    board = read_board(unit_id, first_day, days)
+    lanes = {lane.resource_id: lane for lane in board.lanes}
+    midnight, now = cell_of(start_of_day(board.first_day)), dates.now()
+    for one in list_live(owner):
+        is_read = one.expires_at is None or one.expires_at > now
+        if is_read and one.resource_id in lanes:
+            lanes[one.resource_id].give_back(
+                one.first_cell - midnight, one.end_cell - midnight, one.units
+            )
+    return board
+
+
 def read_week(unit_id: int, service: ServiceTime, first_day: date) -> list[FreeDay]:
     """Return the starts of seven days from ``first_day`` that are free for a service."""
     return free_starts(

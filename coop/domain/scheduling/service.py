@@ -107,6 +107,24 @@ def move(
     return _exchange(old, places, owner, old[0].expires_at)
 
 
+def move_anyone(
+    unit_id: int, owner: Ref, service: ServiceTime, starts_at: datetime
+) -> list[Allocation]:
+    """Move ``owner`` to whoever is free then and has least to do; see `allocate_anyone`, `move`."""
+    cell_beginning_at(starts_at)
+    lost: set[int | None] = set()
+    while True:
+        board = queries.read_board_without(unit_id, day_of(starts_at), owner)
+        start = queries.position_of(board, starts_at)
+        chosen = choose_resources(board, service, start, without=lost)
+        if chosen is None:
+            raise Taken
+        try:
+            return move(owner, service, chosen, starts_at)
+        except Taken as faster:
+            lost.add(faster.resource_id)
+
+
 def release_expired() -> int:
     """Give back every hold that has expired and return how many resources that were."""
     now, count = dates.now(), 0

@@ -155,6 +155,7 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "sweep": DUE,
         "complaints": DUE,
         "schedule": DUE,
+        "appointments": DUE,
         "trail_head": DUE,
         "reminders": DUE,
     }

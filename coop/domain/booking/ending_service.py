@@ -1,0 +1,176 @@
+"""Ways out: turned down, cancelled in time or late, did not come, never paid. Each once.
+
+Whatever ends gives its time back, ends or settles its order, and is offered to who waits.
+"""
+
+from sqlalchemy import ColumnElement, exists, select
+
+from coop import dates
+from coop.db import session
+from coop.domain.booking import freeing, news, queries, rules
+from coop.domain.booking.holding_service import AT_ONCE
+from coop.domain.booking.models import Booking
+from coop.domain.booking.steps import advance, stale
+from coop.domain.booking.types import BookingState
+from coop.domain.identity.types import Actor
+from coop.domain.payments.models import Bill, Payment, PaymentAllocation
+from coop.domain.payments.types import PaymentStatus
+from coop.domain.sales.models import Order
+from coop.domain.sales.queries import get_order
+from coop.domain.sales.service import cancel_order
+from coop.domain.sales.types import ORDER
+from coop.domain.scheduling.service import release
+from coop.errors import Conflict, Refused
+from coop.explain import N_
+
+S = BookingState
+UNPAID = "Uang muka tidak dibayar tepat waktu"
+CANCELLABLE = (S.REQUESTED, S.CONFIRMED)
+
+
+def reject_booking(booking_id: int, actor: Actor, reason: str) -> Booking:
+    """Turn a request down; what was paid is payable back. Raises NotFound, Refused, Conflict."""
+    return _end(booking_id, S.REJECTED, (S.REQUESTED,), actor, _reason(reason))
+
+
+def cancel_booking(booking_id: int, actor: Actor, reason: str) -> Booking:
+    """Cancel as staff, until the service begins; what was paid is payable back.
+
+    Raises NotFound, Refused without a reason, Conflict when it began or ended meanwhile.
+    """
+    return _end(booking_id, S.CANCELLED, (*CANCELLABLE, S.CHECKED_IN), actor, _reason(reason))
+
+
+def cancel_own(booking_id: int, person_id: int, actor: Actor | None, reason: str = "") -> Booking:
+    """Cancel as the customer: freely until the deadline, then a part of the deposit is kept.
+
+    Raises NotFound for somebody else's, Refused once its time has come, Conflict when it began or
+    ended meanwhile.
+    """
+    booking = queries.get_booking_of_person(booking_id, person_id)
+    if booking.starts_at is not None and booking.starts_at <= dates.now():
+        raise Refused(N_("The time of this booking has come. Please call us."))
+    return _end(
+        booking_id,
+        S.CANCELLED,
+        CANCELLABLE,
+        actor,
+        reason.strip()[:300] or "Dibatalkan pelanggan",
+        keeps=kept_now(booking),
+    )
+
+
+def kept_now(booking: Booking) -> int:
+    """Return how many rupiah of what was paid the customer loses by cancelling now."""
+    service = queries.get_service(booking.item_id)
+    if booking.order_id is None or rules.is_free_to_cancel(
+        booking.starts_at, service.cancel_hours, dates.now()
+    ):
+        return 0
+    order = get_order(booking.order_id)
+    return rules.kept_of(order.deposit_amount, order.paid_amount, service.kept_percent)
+
+
+def note_no_show(booking_id: int, actor: Actor) -> Booking:
+    """Note that nobody came: the deposit is kept, as far as it was paid.
+
+    Raises NotFound, Refused before the time has come, Conflict when it was noted before.
+    """
+    booking = queries.get_booking(booking_id)
+    if booking.starts_at is None or booking.starts_at > dates.now():
+        raise Refused(N_("The time of this booking has not come yet."))
+    keeps = 0
+    if booking.order_id is not None:
+        order = get_order(booking.order_id)
+        keeps = rules.kept_of(order.deposit_amount, order.paid_amount, 100)
+    return _end(booking_id, S.NO_SHOW, (S.CONFIRMED,), actor, "Tidak datang", keeps=keeps)
+
+
+def list_unpaid(limit: int = AT_ONCE) -> list[int]:
+    """Return the bookings whose deposit was not paid in time, and is not being verified either."""
+    is_being_verified = exists().where(
+        Bill.subject_kind == ORDER,
+        Bill.subject_id == Order.id,
+        PaymentAllocation.bill_id == Bill.id,
+        Payment.id == PaymentAllocation.payment_id,
+        Payment.status.in_([PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED]),
+    )
+    return list(
+        session.scalars(
+            select(Booking.id)
+            .join(Order, Order.id == Booking.order_id)
+            .where(
+                Booking.state.in_(CANCELLABLE),
+                Booking.deposit_due_at <= dates.now(),
+                Order.paid_amount < Order.deposit_amount,
+                ~is_being_verified,
+            )
+            .order_by(Booking.deposit_due_at, Booking.id)
+            .limit(limit)
+        )
+    )
+
+
+def expire_unpaid() -> int:
+    """End the bookings whose deposit was not paid in time; return how many those were.
+
+    A transfer that was announced and not yet verified keeps the booking.
+    """
+    count = 0
+    for booking_id in list_unpaid():
+        try:
+            with session.begin_nested():
+                booking = queries.get_booking(booking_id)
+                if booking.order_id is None:
+                    raise stale()
+                _end(
+                    booking_id,
+                    S.EXPIRED,
+                    CANCELLABLE,
+                    None,
+                    UNPAID,
+                    guard=(Booking.deposit_due_at <= dates.now(),),
+                )
+                # the order is held since it was cancelled: nobody has paid in between
+                order = get_order(booking.order_id)
+                if order.paid_amount >= order.deposit_amount:
+                    raise stale()
+        except Conflict:
+            continue
+        count += 1
+    return count
+
+
+def _end(
+    booking_id: int,
+    after: BookingState,
+    before: tuple[BookingState, ...],
+    actor: Actor | None,
+    reason: str,
+    *,
+    keeps: int = 0,
+    guard: tuple[ColumnElement[bool], ...] = (),
+) -> Booking:
+    booking = advance(
+        booking_id,
+        after,
+        guard,
+        before=before,
+        told={"reason": reason, "kept_amount": keeps},
+        reason=reason,
+        sequence=Booking.sequence + 1,
+        deposit_due_at=None,
+    )
+    release(booking.ref)
+    if booking.order_id is not None:
+        cancel_order(booking.order_id, actor, reason, keeps=keeps)
+    if after is not S.NO_SHOW:
+        news.tell(booking, "booking_cancelled", reason=reason, amount=keeps)
+    freeing.offer_freed(booking)
+    return booking
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused(N_("Give the reason."), field="reason")
+    return text.strip()[:300]

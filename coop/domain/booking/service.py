@@ -1,0 +1,90 @@
+"""What booking offers to the pages, in one place."""
+
+from coop.domain.booking.ending_service import (
+    cancel_booking,
+    cancel_own,
+    expire_unpaid,
+    kept_now,
+    list_unpaid,
+    note_no_show,
+    reject_booking,
+)
+from coop.domain.booking.holding_service import (
+    drop_hold,
+    expire_holds,
+    hold_slot,
+    list_expired_holds,
+)
+from coop.domain.booking.moving_service import (
+    confirm_booking,
+    give_time,
+    reschedule_booking,
+    reschedule_own,
+)
+from coop.domain.booking.news import remind_of_next_service, remind_of_tomorrow
+from coop.domain.booking.overrun_service import extend_running, propose_after
+from coop.domain.booking.planning_service import accept_plan, plan_requests
+from coop.domain.booking.serving_service import (
+    check_in,
+    check_in_by_token,
+    find_next_start,
+    finish_service,
+    start_service,
+    walk_in,
+)
+from coop.domain.booking.submitting_service import (
+    quote_booking,
+    request_booking,
+    submit_booking,
+)
+from coop.domain.booking.upkeep_service import (
+    add_district,
+    define_service,
+    switch_district,
+    switch_service,
+)
+from coop.domain.booking.waiting_service import (
+    end_old_entries,
+    join_waiting_list,
+    leave_waiting_list,
+)
+
+__all__ = [
+    "accept_plan",
+    "add_district",
+    "cancel_booking",
+    "cancel_own",
+    "check_in",
+    "check_in_by_token",
+    "confirm_booking",
+    "define_service",
+    "drop_hold",
+    "end_old_entries",
+    "expire_holds",
+    "expire_unpaid",
+    "extend_running",
+    "find_next_start",
+    "finish_service",
+    "give_time",
+    "hold_slot",
+    "join_waiting_list",
+    "kept_now",
+    "leave_waiting_list",
+    "list_expired_holds",
+    "list_unpaid",
+    "note_no_show",
+    "plan_requests",
+    "propose_after",
+    "quote_booking",
+    "reject_booking",
+    "remind_of_next_service",
+    "remind_of_tomorrow",
+    "request_booking",
+    "reschedule_booking",
+    "reschedule_own",
+    "start_service",
+    "submit_booking",
+    "switch_district",
+    "switch_service",
+    "walk_in",
+]
