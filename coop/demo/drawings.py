@@ -18,7 +18,6 @@ def draw_ware(storage: Storage, name: str, number: int) -> StagedFile:
     """Draw a picture of something that is sold: its name in the middle of a colour."""
     picture = Image.new("RGB", (800, 500), WARES[number % len(WARES)])
     pen = ImageDraw.Draw(picture)
-    pen.ellipse((250, -150, 950, 550), outline="white", width=3)
     pen.text((400, 250), name, fill="white", font=ImageFont.load_default(56), anchor="mm")
     return _keep(storage, picture, f"{name.lower().replace(' ', '-')}.jpg")
 
