@@ -13,13 +13,15 @@ from coop.db import session, take, take_rows
 from coop.domain.booking import queries, service, steps
 from coop.domain.booking.models import Booking
 from coop.domain.booking.types import BookingState, Details, TimeWish, WaitingState
+from coop.domain.payments import service as payments
 from coop.domain.sales.models import Order
+from coop.domain.sales.queries import list_bills
 from coop.domain.scheduling import service as scheduling
 from coop.domain.scheduling.errors import RunOut, Taken
 from coop.domain.scheduling.models import ScheduleCell
 from coop.domain.settings.service import today
 from coop.domain.trail.service import seal_trail
-from coop.errors import Conflict
+from coop.errors import Conflict, CoopError
 from tests.rivals.conftest import Arena
 from tests.support.bookings import ANSWERS, HOUR, TUESDAY, Garage, build_garage, problems
 from tests.support.rivals import Outcome
@@ -204,6 +206,31 @@ def test_a_hold_that_is_over_is_sent_or_ended(arena: Arena, garage: Garage) -> N
     assert sorted(found.results) == [0] * (RIVALS // 2 - 1) + [1]
     assert {type(error) for error in found.errors} <= {Conflict, RunOut}
     assert states(arena) == {}
+    assert audit(arena, over) == []
+
+
+def test_a_deposit_is_paid_in_the_last_moment_or_not(arena: Arena, garage: Garage) -> None:
+    """Half of them pay it at the counter, half of them end what is unpaid."""
+
+    def booked() -> tuple[int, dict[int, int]]:
+        found = garage.book()
+        deposit, _rest = list_bills(garage.order_of(found).id)
+        return found.id, {deposit.id: deposit.amount}
+
+    (booking_id, wanted), over = at(arena, booked), TUESDAY
+    person_id, desk = garage.store.member.person_id, garage.store.desk
+
+    def pay_or_end(n: int) -> str:
+        if n % 4 < 2:
+            return "paid" if payments.receive_cash(person_id, wanted, desk) else ""
+        return "ended" if service.expire_unpaid() else ""
+
+    found = race(arena, pay_or_end, over)
+    (what,) = {one for one in found.results if one}
+    assert [one for one in found.results if one] == [what]
+    assert all(isinstance(error, CoopError) for error in found.errors)
+    state = ask(arena, lambda: queries.get_booking(booking_id).state)
+    assert state is (S.CONFIRMED if what == "paid" else S.EXPIRED)
     assert audit(arena, over) == []
 
 
