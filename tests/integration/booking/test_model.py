@@ -31,12 +31,12 @@ steps = st.lists(
     st.tuples(
         st.sampled_from(
             (
-                *("hold", "hold", "book", "book", "move", "move"),
+                *("hold", "hold", "book", "move", "move", "move", "move"),
                 *("send", "drop", "cancel", "no_show", "check_in", "start", "finish"),
                 *("wait", "sweep", "join"),
             )
         ),
-        st.integers(0, 7),
+        st.integers(0, 5),
         st.integers(0, 3),
     ),
     min_size=1,
@@ -126,12 +126,14 @@ def _play(garage: Garage, kind: str, place: int, which: int) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(moves=steps)
 def test_any_sequence(garage: Garage, moves: list[tuple[str, int, int]]) -> None:
     with session.begin_nested() as everything:
         now = START
+        with dates.at(now):
+            garage.book(is_at_desk=True)
         for kind, place, which in moves:
             if kind == "wait":
                 now += timedelta(minutes=10 * place)
