@@ -46,6 +46,12 @@ POINTS = (
     Row("points.new_reward", "owner", {**REWARD, "stock": count("5", needed=False)}),
     Row("points.edit_reward", "owner", REWARD),
     Row(
+        "points.change_stock",
+        "owner",
+        {"pieces": Box("count", "5", takes=frozenset({"negative"}))},
+        "points.edit_reward",
+    ),
+    Row(
         "points.correct",
         "desk",
         {

@@ -50,7 +50,7 @@ SALES = (
     ),
     Row(
         "orders.change_basket",
-        "member",
+        "nobody",
         {"chosen": NOTHING, "code": text("", needed=False)},
         "orders.basket",
         bare=True,
@@ -115,8 +115,8 @@ SALES_BUTTONS = {
     "catalogue.switch_item": "owner",
     "orders.close_payout": "owner",
     "orders.complete": "desk",
-    "orders.empty_basket": "member",
+    "orders.empty_basket": "nobody",
     "orders.pay_from": "member",
     "orders.place": "member",
-    "orders.put_in": "member",
+    "orders.put_in": "nobody",
 }

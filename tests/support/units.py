@@ -44,7 +44,8 @@ def find_units(storage: Storage, member_person_id: int) -> dict[str, Any]:
 
 def _points(unit_id: int, member_person_id: int) -> dict[str, Any]:
     """Let a reward be taken and a large correction be asked for; a rule and a reward are there."""
-    reward = _first(Reward, unit_id)
+    counted = select(Reward.id).where(Reward.unit_id == unit_id, Reward.stock.is_not(None))
+    reward = session.scalars(counted).one()
     taken = redeem_reward(reward, member_person_id, "of the support")
     asker = get_actor(
         session.scalars(select(LoginName.user_id).filter_by(value_key="resepsionis")).one()

@@ -13,6 +13,7 @@ from coop.domain.members.types import MemberFilter
 from coop.domain.payments import counter_queries, queries, service
 from coop.domain.people.queries import get_person
 from coop.domain.settings.service import today
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import asked_text
@@ -38,7 +39,10 @@ def counter() -> ResponseReturnValue:
 @require("payments.cash")
 def receive(person_id: int) -> ResponseReturnValue:
     person = get_person(person_id)
-    bills = queries.list_open_bills(person_id)
+    # what business units billed is taken at their own desks
+    bills = [
+        bill for bill in queries.list_open_bills(person_id) if bill.unit_id == COOPERATIVE_UNIT_ID
+    ]
     form = make_cash_form([bill for bill in bills if bill.payable_amount])
     if form.validate_on_submit():
         try:

@@ -163,7 +163,7 @@ def _end(
     )
     release(booking.ref)
     if booking.order_id is not None:
-        cancel_order(booking.order_id, actor, reason, keeps=keeps)
+        cancel_order(booking.order_id, actor, reason, keeps=keeps, source=booking.ref)
     if after is not S.NO_SHOW:
         news.tell(booking, "booking_cancelled", reason=reason, amount=keeps)
     freeing.offer_freed(booking)

@@ -108,6 +108,6 @@ def finish_service(booking_id: int, actor: Actor, *, odometer: int | None = None
     )
     release(done.ref)
     if done.order_id is not None:
-        complete_order(done.order_id, actor)
+        complete_order(done.order_id, actor, source=done.ref)
     freeing.offer_freed(done)
     return done

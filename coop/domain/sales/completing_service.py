@@ -16,13 +16,14 @@ from coop.explain import N_
 from coop.refs import Ref
 
 
-def complete_order(order_id: int, actor: Actor) -> Order:
+def complete_order(order_id: int, actor: Actor, *, source: Ref | None = None) -> Order:
     """Note that the customer has what was ordered: advances and what is owed become income.
 
-    Whether the person is a member is asked for this day. Raises NotFound, Conflict when it was
-    completed or cancelled before.
+    Whether the person is a member is asked for this day. Raises NotFound, Refused when something
+    else than ``source`` caused the order and ends it, Conflict when it was completed or cancelled.
     """
     order = queries.get_order(order_id)
+    _ensure_ends(order, source)
     changed = posting.change(
         order_id,
         (Order.status == OrderStatus.PLACED,),
@@ -40,16 +41,24 @@ def complete_order(order_id: int, actor: Actor) -> Order:
     return settle_if_due(order_id)
 
 
-def cancel_order(order_id: int, actor: Actor | None, reason: str, *, keeps: int = 0) -> Order:
+def cancel_order(
+    order_id: int,
+    actor: Actor | None,
+    reason: str,
+    *,
+    keeps: int = 0,
+    source: Ref | None = None,
+) -> Order:
     """Cancel an order that was not completed; ``keeps`` rupiah of what was paid become income.
 
     Its bills end, the rest of what was paid is payable back, promotions and points are given
-    back. Raises NotFound, Refused without a reason or for keeping more than was paid, Conflict
-    when it was completed or cancelled before.
+    back. Raises NotFound, Refused without a reason, for keeping more than was paid, or when
+    something else than ``source`` caused the order; Conflict when it was completed or cancelled.
     """
     if not reason.strip():
         raise Refused(N_("Say why the order is cancelled."), field="reason")
     order = queries.get_order(order_id)
+    _ensure_ends(order, source)
     if keeps < 0:
         raise Refused(N_("At most what was paid can be kept."), field="keeps")
     changed = posting.change(
@@ -73,6 +82,13 @@ def cancel_order(order_id: int, actor: Actor | None, reason: str, *, keeps: int 
     give_points_back(changed)
     write_trail("order.cancelled", Ref(ORDER, order_id), reason=changed.reason, kept_amount=keeps)
     return queries.get_order(order_id)
+
+
+def _ensure_ends(order: Order, source: Ref | None) -> None:
+    """Let an order be ended by what caused it alone: an appointment ends with its own steps."""
+    caused_by = Ref(order.source_kind, order.source_id)
+    if caused_by not in (Ref(ORDER, order.id), source):
+        raise Refused(N_("This order belongs to an appointment, which is finished or cancelled."))
 
 
 def _book_income(order: Order, amount: int, text: str) -> None:

@@ -163,6 +163,19 @@ def test_who_is_shown_another_price_is_asked_again(store: Store) -> None:
     assert [one.id for one in queries.list_orders_of(Ref("booking", 5))] == [placed.id]
 
 
+def test_what_an_appointment_ordered_ends_with_it(store: Store) -> None:
+    source, terms = Ref("booking", 5), PaymentTerms(today() + timedelta(days=7))
+    placed = service.place_order(store.basket(), terms, "x", store.desk, source=source)
+    for other in (None, Ref("booking", 6)):
+        with pytest.raises(Refused):
+            service.complete_order(placed.id, store.desk, source=other)
+        with pytest.raises(Refused):
+            service.cancel_order(placed.id, store.desk, "Salah", source=other)
+    assert queries.get_order(placed.id).status is OrderStatus.PLACED
+    done = service.complete_order(placed.id, store.desk, source=source)
+    assert done.status is OrderStatus.COMPLETED
+
+
 def test_what_cannot_be_bought(store: Store) -> None:
     terms = PaymentTerms(today())
     hidden = catalogue.add_item(
