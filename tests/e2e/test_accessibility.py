@@ -73,7 +73,7 @@ NO_PAGE = {
     "orders.receipt": "application/pdf",
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
-    "points.picture": "text/html",  # this reward has none
+    "points.picture": "image/jpeg",
     "payroll.letter": "application/pdf",
     "payroll.my_letter": "application/pdf",
     "payroll.my_scan": "image/jpeg",

@@ -17,6 +17,7 @@ from coop.domain.scheduling.models import OpeningException, OpeningPattern, Reso
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import unit_ref
 from coop.gateways.storage import Storage
+from coop.refs import Ref
 
 CODE = "bengkel"
 
@@ -27,7 +28,7 @@ def find_units(storage: Storage, member_person_id: int) -> dict[str, Any]:
     assert unit is not None
     logo = keep_file(draw_file(storage, "Logo", ["AC"], "logo.jpg"), unit_ref(unit.id), "unit_logo")
     return {
-        **_points(unit.id, member_person_id),
+        **_points(storage, unit.id, member_person_id),
         "unit_code": CODE,
         "unit_id": unit.id,
         "units.logo.file_id": logo.id,
@@ -42,10 +43,12 @@ def find_units(storage: Storage, member_person_id: int) -> dict[str, Any]:
     }
 
 
-def _points(unit_id: int, member_person_id: int) -> dict[str, Any]:
+def _points(storage: Storage, unit_id: int, member_person_id: int) -> dict[str, Any]:
     """Let a reward be taken and a large correction be asked for; a rule and a reward are there."""
     counted = select(Reward.id).where(Reward.unit_id == unit_id, Reward.stock.is_not(None))
     reward = session.scalars(counted).one()
+    drawn = draw_file(storage, "Parfum", ["wangi"], "hadiah.jpg")
+    picture = keep_file(drawn, Ref("reward", reward), "reward_picture")
     taken = redeem_reward(reward, member_person_id, "of the support")
     asker = get_actor(
         session.scalars(select(LoginName.user_id).filter_by(value_key="resepsionis")).one()
@@ -60,7 +63,7 @@ def _points(unit_id: int, member_person_id: int) -> dict[str, Any]:
         "rule_id": _first(PointsRule, unit_id),
         "points.switch_rule.state": "off",
         "points.switch_reward.state": "off",
-        "points.picture.file_id": 987_654_321,
+        "points.picture.file_id": picture.id,
         "points.decide_correction.person_id": customer.person_id,
         "points.decide_correction.verdict": "approved",
         "points.decide_correction.approval": asked.id,
