@@ -42,15 +42,18 @@ def run_rivals(
     """Run ``work(0)`` … ``work(n - 1)`` at once and return what became of them.
 
     ``context`` is entered in each thread before the start: pass ``app.app_context`` and every rival
-    has its own session and connection. Fails unless ``at_least`` rivals (a quarter, when not
+    has its own session and connection. Fails unless ``at_least`` rivals (half of them, when not
     given) were under way at one moment: a race that nobody ran proves nothing.
     """
     outcome: Outcome[T] = Outcome()
-    barrier = threading.Barrier(n)
+    barrier, awake = threading.Barrier(n), list[int]()
 
     def run(number: int) -> None:
         with context():
             barrier.wait(JOIN_SECONDS)
+            awake.append(number)
+            while len(awake) < n:  # the barrier wakes one after the other: go when all are awake
+                time.sleep(0)
             began = time.perf_counter()
             try:
                 outcome.results.append(work(number))
@@ -71,7 +74,7 @@ def run_rivals(
         sys.setswitchinterval(interval)
     if len(outcome.spans) != n:
         raise AssertionError(f"{n - len(outcome.spans)} of {n} rivals never finished")
-    wanted = max(2, n // 4) if at_least is None else at_least
+    wanted = max(2, n // 2) if at_least is None else at_least
     if outcome.at_once < wanted:
         raise AssertionError(f"Only {outcome.at_once} of {n} rivals overlapped, not {wanted}")
     return outcome
