@@ -6,6 +6,7 @@ from datetime import timedelta
 from coop import dates
 from coop.demo.drawings import draw_ware
 from coop.demo.members_story import MembersStory
+from coop.demo.promotions_story import CODE
 from coop.demo.stage import Stage, there
 from coop.demo.units_story import CUSTOMER
 from coop.domain.catalogue import service as catalogue
@@ -15,6 +16,8 @@ from coop.domain.catalogue.types import CompanionAt, Item, ItemKind, ItemTerms
 from coop.domain.customers.queries import CustomerFilter, search_customers
 from coop.domain.customers.service import know_customer
 from coop.domain.identity.types import Actor
+from coop.domain.loyalty.reward_queries import list_offered
+from coop.domain.loyalty.reward_service import redeem_reward
 from coop.domain.payments.service import receive_cash
 from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
@@ -131,6 +134,7 @@ class SalesStory:
         stage.on(stage.today - timedelta(days=12), 10, self.serve_a_member)
         stage.on(stage.today - timedelta(days=5), 10, self.serve_a_customer)
         stage.on(stage.today - timedelta(days=2), 9, self.order_and_wait)
+        stage.on(stage.today - timedelta(days=1), 16, self.take_a_reward)
 
     def fill(self) -> None:
         """Let each unit have its catalogue, and the cooperative offers for members."""
@@ -201,23 +205,42 @@ class SalesStory:
 
     def order_and_wait(self) -> None:
         """Let a member and the customer order by themselves; both wait to be handed over."""
-        self._order("bengkel", self._customer(), "CUCI-EVAP", None)
+        self._order("bengkel", self._customer(), "CUCI-EVAP", None, (CODE,))
         member = self.members.members[20]
         self._order("KSP", member.person_id, "LEBARAN", None)
+
+    def take_a_reward(self) -> None:
+        """Let the first member take something for points; it waits at the workshop's desk."""
+        unit_id = there(find_unit("bengkel")).id
+        cheapest = min(list_offered(unit_id, dates.today()), key=lambda one: one.points)
+        redeem_reward(cheapest.id, self.members.members[1].person_id, "demo:reward")
 
     def _customer(self) -> int:
         unit_id = there(find_unit("bengkel")).id
         wanted = CustomerFilter(unit_id, text=CUSTOMER.full_name)
         return search_customers(wanted, dates.today()).rows[0].person_id
 
-    def _order(self, unit: str, person_id: int, code: str, actor: Actor | None) -> Order:
+    def _order(
+        self,
+        unit: str,
+        person_id: int,
+        code: str,
+        actor: Actor | None,
+        codes: tuple[str, ...] = (),
+    ) -> Order:
         unit_id = there(find_unit(unit)).id
         item = _item(unit_id, code)
 
         def work() -> Order:
             know_customer(unit_id, person_id)
             return sales.place_order(
-                Basket(unit_id, person_id, (Wish(1, item.id),), is_at_desk=actor is not None),
+                Basket(
+                    unit_id,
+                    person_id,
+                    (Wish(1, item.id),),
+                    codes=codes,
+                    is_at_desk=actor is not None,
+                ),
                 PaymentTerms(dates.today() + timedelta(days=7)),
                 f"demo:{unit}:{code}:{person_id}",
                 actor,

@@ -12,6 +12,7 @@ from coop.demo.moving_story import MovingStory
 from coop.demo.notices_story import NoticesStory
 from coop.demo.payroll_story import PayrollStory
 from coop.demo.products_story import ProductsStory
+from coop.demo.promotions_story import PromotionsStory
 from coop.demo.reports_story import ReportsStory
 from coop.demo.sales_story import SalesStory
 from coop.demo.shu_story import ShuStory
@@ -73,6 +74,7 @@ def tell_story(instance_path: str) -> None:
     ProductsStory(stage).plan()
     ReportsStory(stage).plan()
     SalesStory(stage, members).plan()
+    PromotionsStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):
         day = dates.add_months(stage.first_day, step) + timedelta(days=1)

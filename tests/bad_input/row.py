@@ -39,6 +39,11 @@ def money(right: str = "150000", *, needed: bool = True, zero: bool = False) -> 
     return Box("money", right, needed, frozenset({"zero"} if zero else ()))
 
 
+def percent(right: str, *, needed: bool = True, zero: bool = True) -> Box:
+    """A percentage may have a fraction, and mostly be zero."""
+    return Box("money", right, needed, frozenset({"fraction", *(["zero"] if zero else [])}))
+
+
 def count(right: str, *, needed: bool = True) -> Box:
     return Box("count", right, needed)
 

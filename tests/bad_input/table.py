@@ -19,6 +19,7 @@ from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
 from tests.bad_input.table_points import POINT_BUTTONS, POINTS
 from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
+from tests.bad_input.table_promotions import PROMOTION_BUTTONS, PROMOTIONS
 from tests.bad_input.table_sales import SALES, SALES_BUTTONS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
@@ -274,6 +275,7 @@ ROWS = (
     *BOOKS,
     *SHU,
     *POINTS,
+    *PROMOTIONS,
     *SALES,
     *UNITS,
     # --- loans ---
@@ -373,6 +375,7 @@ BUTTONS = {
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
     **POINT_BUTTONS,
+    **PROMOTION_BUTTONS,
     **SALES_BUTTONS,
     **UNIT_BUTTONS,
 }

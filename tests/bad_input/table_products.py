@@ -1,14 +1,9 @@
 """The forms of products: terms of each kind, a new loan product."""
 
-from tests.bad_input.row import Row, choice, count, day, long, money, text
+from tests.bad_input.row import Row, choice, count, day, long, money, percent, text
 from tests.bad_input.typed import Box
 
 FROM = day("2099-01-01")
-
-
-def percent(right: str, *, needed: bool = True) -> Box:
-    """A percentage may have a fraction, and be zero."""
-    return Box("money", right, needed, frozenset({"zero", "fraction"}))
 
 
 LOAN = {

@@ -35,6 +35,7 @@ FOR_GUESTS = (
         "identity.",
     ),
     *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
+    *("promotions.by_code", "promotions.current"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
@@ -61,6 +62,7 @@ NO_PAGE = {
     "membership.card_sheet": "application/pdf",
     "membership.file": "image/jpeg",
     "membership.my_card": "application/pdf",
+    "promotions.vouchers": "application/pdf",
     "reports.order_file": "application/pdf",
     "reports.order_progress": "text/html",  # the part of a page that asks for itself
     "moving_in.progress": "text/html",  # the part of a page that asks for itself
@@ -87,7 +89,7 @@ NO_PAGE = {
     "static": "application/json",
     "units.logo": "image/jpeg",
 }
-OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "units.")
+OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "promotions.", "units.")
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')]

@@ -43,6 +43,9 @@ NOTICES = "integration/notices/test_notices.py::test_exactly_its_check_finds_it"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
+POINTS = "integration/loyalty/test_points.py::test_a_planted_fault_is_found"
+PROMOTIONS = "integration/promotions/test_using.py::test_a_planted_fault_is_found"
+REWARDS = "integration/loyalty/test_rewards.py::test_a_planted_fault_is_found"
 SAVINGS = "integration/savings/test_accounts.py::test_a_planted_fault_is_found"
 SALES = "integration/sales/test_checks.py::test_a_planted_fault_is_found"
 SHU = "integration/shu/test_sharing.py::test_a_planted_fault_is_found"
@@ -95,6 +98,10 @@ FOUND_BY = {
     "loans.repayments": LOANS,
     "loans.schedule": LOANS,
     "loans.votes": LOANS,
+    "loyalty.balances": POINTS,
+    "loyalty.entries": POINTS,
+    "loyalty.lots": POINTS,
+    "loyalty.redemptions": REWARDS,
     "members.links": MEMBERS,
     "members.numbers": MEMBERS,
     "members.one-current-membership": MEMBERS,
@@ -130,6 +137,10 @@ FOUND_BY = {
     "payroll.references": PAYROLL,
     "payroll.totals": PAYROLL,
     "product_terms.versions": PRODUCTS,
+    "promotions.codes": PROMOTIONS,
+    "promotions.counters": PROMOTIONS,
+    "promotions.limits": PROMOTIONS,
+    "promotions.uses": PROMOTIONS,
     "reports.orders_have_their_file": REPORTS,
     "reminders.mails_match_steps": (
         "integration/jobs/test_reminders.py::test_the_check_finds_mails_and_steps_that_do_not_match"

@@ -34,6 +34,7 @@ FRONT_DOOR = {
         "orders",
         "pay",
         "points",
+        "promotions",
         "simulator",
         "units",
     ),

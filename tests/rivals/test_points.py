@@ -6,7 +6,7 @@ from sqlalchemy import update
 from coop.db import take
 from coop.domain.loyalty import queries, service
 from coop.domain.loyalty.bulk_service import earn_many
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.models import PointsLot
 from coop.domain.loyalty.types import Event, EventKind, Refund
 from coop.errors import Conflict, Refused

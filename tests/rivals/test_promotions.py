@@ -5,8 +5,8 @@ from sqlalchemy import update
 
 from coop.db import session, take
 from coop.domain.promotions import queries, service, use_service
+from coop.domain.promotions.checks import CHECKS
 from coop.domain.promotions.errors import UsedUp
-from coop.domain.promotions.invariants import CHECKS
 from coop.domain.promotions.models import PromotionCode, PromotionCounter
 from coop.domain.promotions.types import Offer, Used
 from tests.rivals.conftest import Arena

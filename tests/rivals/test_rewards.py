@@ -6,8 +6,8 @@ from sqlalchemy import Update, func, select, update
 from coop.db import session
 from coop.domain.identity.types import Actor
 from coop.domain.loyalty import queries, reward_queries, reward_service
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.errors import OutOfStock
-from coop.domain.loyalty.invariants import CHECKS
 from coop.domain.loyalty.models import Reward, RewardRedemption
 from coop.domain.loyalty.types import RedemptionStatus
 from coop.domain.people.service import add_person

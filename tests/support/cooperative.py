@@ -73,6 +73,7 @@ from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
+from tests.support.promotions import find_promotions
 from tests.support.sales import find_sales
 from tests.support.units import find_units
 from tests.support.voices import find_voices
@@ -194,6 +195,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         desk, person_id = get_actor(logins["desk"]), members[0].person_id
         ids |= find_units(storage, person_id)
         ids |= find_sales(storage, {"desk": desk}, person_id)
+        ids |= find_promotions(get_actor(logins["owner"]))
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

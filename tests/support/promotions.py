@@ -5,6 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from coop.demo.promotions_story import CODE as DEMO_CODE
 from coop.domain.identity.types import Actor, Role
 from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails, person_code
@@ -21,9 +22,12 @@ from coop.domain.promotions.types import (
     PromotionKind,
     Terms,
 )
+from coop.domain.settings.service import today
+from coop.domain.units.queries import find_unit
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.refs import Ref
 from tests.support.staff import add_staff
+from tests.support.units import CODE
 
 START = date(2026, 3, 2)
 """A Monday."""
@@ -99,6 +103,26 @@ def build_shop(persons: int = 3) -> Shop:
     keeper = add_staff("Rina Wijaya", Role.SECRETARY)
     names = [f"Pelanggan {number}" for number in range(persons)]
     return Shop(keeper, tuple(add_person(PersonDetails(full_name=name)).id for name in names))
+
+
+def find_promotions(keeper: Actor) -> dict[str, Any]:
+    """Return ids of the workshop's promotions: with codes as published, and drafts."""
+    unit = find_unit(CODE)
+    assert unit is not None
+    wanted = queries.PromotionFilter(text="musim panas")
+    published = queries.search_promotions(unit.id, wanted, today()).rows[0].id
+    changed, waiting, idle = (
+        service.draft_promotion(unit.id, Offer(terms(name=f"Konsep {n}")), keeper).id
+        for n in range(3)
+    )
+    return {
+        "promotions.promotion_id": published,
+        "promotions.new_promotion.kind": "percent",
+        "promotions.edit_promotion.promotion_id": changed,
+        "promotions.publish.promotion_id": waiting,
+        "promotions.remove.promotion_id": idle,
+        "promotions.code": DEMO_CODE,
+    }
 
 
 def limited(**limits: int) -> Terms:

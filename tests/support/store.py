@@ -12,7 +12,7 @@ from coop.domain.catalogue.types import Item, ItemKind, ItemTerms
 from coop.domain.identity.queries import get_actor
 from coop.domain.identity.service import create_user, grant_role
 from coop.domain.identity.types import Actor, Role
-from coop.domain.loyalty import invariants as loyalty_invariants
+from coop.domain.loyalty import checks as loyalty_checks
 from coop.domain.loyalty.models import PointsProgram, PointsRule
 from coop.domain.loyalty.queries import read_holding
 from coop.domain.loyalty.service import Change, correct_points
@@ -23,7 +23,7 @@ from coop.domain.payments import service as payments
 from coop.domain.payments.models import BankAccount, Payment
 from coop.domain.people.service import add_person, set_bank_account
 from coop.domain.people.types import PersonDetails
-from coop.domain.promotions import invariants as promotion_invariants
+from coop.domain.promotions import checks as promotion_checks
 from coop.domain.promotions import service as promotions
 from coop.domain.promotions.models import Promotion
 from coop.domain.promotions.types import Offer
@@ -155,8 +155,8 @@ def problems() -> list[str]:
     """What any audit finds wrong, those of areas without a demo included."""
     session.flush()
     areas = (
-        promotion_invariants,
-        loyalty_invariants,
+        promotion_checks,
+        loyalty_checks,
     )
     found = [
         f"{check.name}: {problem}"

@@ -15,23 +15,28 @@ from coop.blueprints.catalogue.forms import (
     with_groups,
     written,
 )
-from coop.blueprints.catalogue.history import history_of
 from coop.domain.catalogue import list_queries, queries, service
 from coop.domain.catalogue.list_queries import ItemFilter
-from coop.domain.catalogue.types import Item, ItemKind, ItemStanding
+from coop.domain.catalogue.types import ITEM, Item, ItemKind, ItemStanding
 from coop.domain.settings.service import today
 from coop.errors import CoopError, NotFound
 from coop.explain import N_
+from coop.refs import Ref
 from coop.web.access import has_feature, require, this_unit
 from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_number, asked_page, asked_text, is_descending
 from coop.web.exports import export_response
 from coop.web.filters import label
 from coop.web.forms import attach_error
+from coop.web.histories import history_of
 
 ALL = "/usaha/<unit_code>/kelola/katalog"
 ONE = f"{ALL}/<int:item_id>"
 GROUPS = f"{ALL}/kelompok"
+UNREAD = frozenset(
+    {"group_id", "detail", "file", "files", "parts", "companions", "audiences", "sources"}
+)
+"""Ids and codes, which say nothing to who reads the timeline."""
 
 
 @blueprint.get(ALL)
@@ -116,7 +121,7 @@ def item(item_id: int) -> ResponseReturnValue:
         standing=list_queries.standing(found, today()),
         pictures=queries.list_pictures([item_id]).get(item_id, ()),
         companions=list_queries.list_companions_of(item_id),
-        happened=history_of(item_id),
+        happened=history_of(Ref(ITEM, item_id), UNREAD),
     )
 
 

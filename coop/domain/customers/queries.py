@@ -1,7 +1,7 @@
 """Reading customers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,6 +50,26 @@ def find_customer(unit_id: int, person_id: int) -> Customer | None:
     return session.scalars(
         select(Customer).where(Customer.unit_id == unit_id, Customer.person_id == person_id)
     ).one_or_none()
+
+
+def find_persons(unit_id: int, codes: Collection[str]) -> dict[str, int]:
+    """Return who the unit's customers with these codes are; unknown ones are left out."""
+    rows = session.execute(
+        select(Customer.code, Customer.person_id).where(
+            Customer.unit_id == unit_id, Customer.code.in_(codes)
+        )
+    )
+    return {row.code: row.person_id for row in rows}
+
+
+def list_codes(unit_id: int, person_ids: Collection[int]) -> dict[int, str]:
+    """Return the codes of the unit's customers by person."""
+    rows = session.execute(
+        select(Customer.person_id, Customer.code).where(
+            Customer.unit_id == unit_id, Customer.person_id.in_(person_ids)
+        )
+    )
+    return {row.person_id: row.code for row in rows}
 
 
 def get_row(customer_id: int, unit_id: int, on: date) -> CustomerRow:

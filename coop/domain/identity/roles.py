@@ -43,11 +43,25 @@ _DESK = _WORKER | {
     "orders.manage",
     "points.view",
     "points.correct",
+    "promotions.view",
 }
-_OWNER = _DESK | {"units.manage", "catalogue.manage", "orders.approve", "points.manage"}
+_OWNER = _DESK | {
+    "units.manage",
+    "catalogue.manage",
+    "orders.approve",
+    "points.manage",
+    "promotions.manage",
+}
 # What a role may read in every unit, whichever it was granted in.
 _SUPERVISING = frozenset(
-    {"units.view", "customers.view", "catalogue.view", "orders.view", "points.view"}
+    {
+        "units.view",
+        "customers.view",
+        "catalogue.view",
+        "orders.view",
+        "points.view",
+        "promotions.view",
+    }
 )
 EVERYWHERE: dict[Role, frozenset[str]] = {
     Role.CHAIR: _SUPERVISING,
@@ -90,6 +104,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "catalogue.manage",
             "orders.view",
             "orders.manage",
+            "promotions.view",
+            "promotions.manage",
         }
     ),
     Role.CASHIER: frozenset(

@@ -1,11 +1,11 @@
 """Reading promotions: what is offered, what was used of it, what came of it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from coop.db import session
 from coop.domain.people.rules import name_key
@@ -19,6 +19,7 @@ from coop.domain.promotions.models import (
 from coop.domain.promotions.rules import normalise_code, standing_of
 from coop.domain.promotions.types import (
     Limits,
+    Offer,
     PromotionKind,
     PromotionStanding,
     PromotionStatus,
@@ -80,6 +81,19 @@ def get_promotion(promotion_id: int) -> Promotion:
     return promotion
 
 
+def get_promotion_of(promotion_id: int, unit_id: int) -> Promotion:
+    """Return a promotion of the unit; another one's is NotFound."""
+    promotion = get_promotion(promotion_id)
+    if promotion.unit_id != unit_id:
+        raise NotFound(N_("This promotion is not known."))
+    return promotion
+
+
+def offer_of(row: Promotion) -> Offer:
+    """Return a promotion as staff write it."""
+    return Offer(terms_of(row), row.text, row.needs_code, row.gives_back)
+
+
 def terms_of(row: Promotion, code: str | None = None, *, is_code_spent: bool = False) -> Terms:
     """Return the terms of a promotion, with the one of its codes that was typed."""
     return Terms(
@@ -121,6 +135,13 @@ def list_terms(
     days, so that the rules can say what is wrong with it. What is for other named persons alone
     is not told. ``person_id`` None is a guest.
     """
+    return [one.terms for one in list_offers(unit_id, on, person_id, codes)]
+
+
+def list_offers(
+    unit_id: int, on: date, person_id: int | None = None, codes: Iterable[str] = ()
+) -> list[Offer]:
+    """Return what `list_terms` does, with the texts for customers."""
     typed = _find_codes(unit_id, codes)
     is_open = and_(
         Promotion.needs_code.is_(False),
@@ -141,9 +162,10 @@ def list_terms(
     for row in rows:
         if row.id in typed:
             code, is_spent = typed[row.id]
-            found.append(terms_of(row, code, is_code_spent=is_spent))
+            terms = terms_of(row, code, is_code_spent=is_spent)
+            found.append(Offer(terms, row.text, row.needs_code, row.gives_back))
         elif _is_told(row.audience, me):
-            found.append(terms_of(row))
+            found.append(offer_of(row))
     return found
 
 
@@ -228,6 +250,19 @@ _SORTS: Mapping[str, Any] = {
 
 def search_promotions(unit_id: int, wanted: PromotionFilter, on: date) -> Page[PromotionRow]:
     """Return a page of a unit's promotions with what they have granted; three statements."""
+    query = _wanted(unit_id, wanted, on)
+    total = session.scalar(query.with_only_columns(func.count(Promotion.id)).order_by(None)) or 0
+    found = session.scalars(query.limit(wanted.size).offset((wanted.page - 1) * wanted.size))
+    return Page(_rows(found.all(), on), wanted.page, wanted.size, total)
+
+
+def stream_promotions(unit_id: int, wanted: PromotionFilter, on: date) -> Iterator[PromotionRow]:
+    """Return all promotions that the filter finds, for a file."""
+    for part in session.scalars(_wanted(unit_id, wanted, on)).partitions(500):
+        yield from _rows(part, on)
+
+
+def _wanted(unit_id: int, wanted: PromotionFilter, on: date) -> Select[Promotion]:
     query = select(Promotion).where(Promotion.unit_id == unit_id)
     for word in name_key(wanted.text).split():
         query = query.where(Promotion.search_key.contains(word, autoescape=True))
@@ -235,15 +270,13 @@ def search_promotions(unit_id: int, wanted: PromotionFilter, on: date) -> Page[P
         query = query.where(Promotion.kind == wanted.kind)
     if wanted.standing is not None:
         query = query.where(_standing_is(wanted.standing, on))
-    total = session.scalar(query.with_only_columns(func.count(Promotion.id))) or 0
     order = _SORTS.get(wanted.sort, Promotion.first_on)
-    found = session.scalars(
-        query.order_by(order.desc() if wanted.descending else order, Promotion.id)
-        .limit(wanted.size)
-        .offset((wanted.page - 1) * wanted.size)
-    ).all()
+    return query.order_by(order.desc() if wanted.descending else order, Promotion.id)
+
+
+def _rows(found: Sequence[Promotion], on: date) -> list[PromotionRow]:
     granted = _count_granted([one.id for one in found])
-    rows = [
+    return [
         PromotionRow(
             one.id,
             one.name,
@@ -256,7 +289,6 @@ def search_promotions(unit_id: int, wanted: PromotionFilter, on: date) -> Page[P
         )
         for one in found
     ]
-    return Page(rows, wanted.page, wanted.size, total)
 
 
 def _count_granted(promotion_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -6,6 +6,7 @@ from coop.domain.promotions.upkeep_service import (
     draft_promotion,
     promotion_ref,
     publish_promotion,
+    remove_draft,
     stop_promotion,
 )
 from coop.domain.promotions.use_service import release_promotions, use_promotions
@@ -18,6 +19,7 @@ __all__ = [
     "promotion_ref",
     "publish_promotion",
     "release_promotions",
+    "remove_draft",
     "stop_promotion",
     "use_promotions",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from coop import dates
 from coop.db import insert_missing, session, take
@@ -112,6 +112,18 @@ def publish_promotion(promotion_id: int, actor: Actor) -> None:
             ],
         )
     write_trail("promotion.published", promotion_ref(promotion))
+
+
+def remove_draft(promotion_id: int) -> None:
+    """Remove a promotion that was never published, with its codes. Raises NotFound, Conflict."""
+    promotion = get_promotion(promotion_id)
+    if promotion.status is not PromotionStatus.DRAFT:
+        raise Conflict(N_("It has been published, so it can only be stopped."))
+    _switch(promotion, PromotionStatus.DRAFT, status=PromotionStatus.STOPPED)  # ours from here on
+    session.execute(delete(PromotionCode).where(PromotionCode.promotion_id == promotion_id))
+    write_trail("promotion.removed", promotion_ref(promotion), name=promotion.name)
+    session.delete(promotion)
+    session.flush()
 
 
 def stop_promotion(promotion_id: int, actor: Actor, reason: str = "") -> None:

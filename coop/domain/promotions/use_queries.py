@@ -106,6 +106,29 @@ def find_code_ids(typed: Mapping[int, str]) -> dict[int, int]:
     }
 
 
+def count_codes(promotion_id: int) -> tuple[int, int]:
+    """Return how many codes a promotion has, and how many of them are spent."""
+    spent = func.sum(case((PromotionCode.is_spent, 1), else_=0))
+    made, gone = session.execute(
+        select(func.count(), spent).where(PromotionCode.promotion_id == promotion_id)
+    ).one()
+    return made, int(gone or 0)
+
+
+def list_codes(promotion_id: int, limit: int, *, unspent_only: bool = False) -> list[CodeRow]:
+    """Return the latest codes of a promotion, at most so many."""
+    query = select(
+        PromotionCode.id,
+        PromotionCode.shown,
+        PromotionCode.is_single_use,
+        PromotionCode.is_spent,
+    ).where(PromotionCode.promotion_id == promotion_id)
+    if unspent_only:
+        query = query.where(PromotionCode.is_spent.is_(False))
+    rows = session.execute(query.order_by(PromotionCode.id.desc()).limit(limit))
+    return [CodeRow(*row) for row in rows]
+
+
 def stream_codes(promotion_id: int, portion: int = 500) -> Iterator[CodeRow]:
     """Yield every code of a promotion in the order in which they were made, for a file."""
     last = 0

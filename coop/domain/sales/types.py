@@ -20,6 +20,8 @@ PARTICIPATION: Final = "sales"
 """The kind of participation that orders bring."""
 MEMBERS: Final = "members"
 """The group by which people say who is a member; the business units know no more of them."""
+NEWCOMERS: Final = "newcomers"
+"""The group of persons who have not bought anything yet."""
 
 
 class OrderStatus(Labelled):

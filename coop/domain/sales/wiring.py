@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from coop.db import session
 from coop.domain.ledger.chart import TRADE_RECEIVABLE
@@ -17,19 +17,26 @@ from coop.domain.payments.purposes import (
     amount_paid_by,
     register_purpose,
 )
+from coop.domain.people.audiences import AudienceGroup, register_audience
+from coop.domain.people.models import Person
 from coop.domain.people.own_data import register_own_data
 from coop.domain.sales import posting, rules
 from coop.domain.sales.models import Order
 from coop.domain.sales.settling_service import settle_if_due, unsettle
-from coop.domain.sales.types import ORDER, PURPOSE
+from coop.domain.sales.types import NEWCOMERS, ORDER, PURPOSE, OrderStatus
 from coop.errors import Conflict
 from coop.explain import N_
 
+_NEW = select(Person.id).where(
+    ~exists().where(Order.person_id == Person.id, Order.status == OrderStatus.COMPLETED)
+)
+
 
 def register() -> None:
-    """Make the bills of orders payable, and add orders to one's own data."""
+    """Make the bills of orders payable, add orders to one's own data, say who is new."""
     register_purpose(Purpose(PURPOSE, N_("Orders"), prepare_payment, undo_payment, by_choice=True))
     register_own_data("orders", list_own)
+    register_audience(AudienceGroup(NEWCOMERS, N_("Has not bought anything yet"), _NEW))
 
 
 def prepare_payment(parts: Sequence[BillPart]) -> Prepared:

@@ -11,7 +11,7 @@ from coop import dates
 from coop.db import session
 from coop.db.engine import writing
 from coop.domain.identity.types import Actor, Role
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.trail.service import acting_user
 from tests.support.points import Collector, build_collector
 from tests.support.staff import add_staff

@@ -14,7 +14,7 @@ from coop.db import session
 from coop.db.engine import writing
 from coop.domain.loyalty import bulk_service, service
 from coop.domain.loyalty.bulk_service import Earning, earn_many, take_back_all
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.models import PointsDebt, PointsEntry, PointsLot, PointsUse
 from coop.domain.loyalty.types import Event, EventKind, PointsKind, Refund
 from coop.domain.people.service import add_person

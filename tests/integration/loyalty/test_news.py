@@ -15,7 +15,7 @@ from coop.domain.loans.models import Loan
 from coop.domain.loans.payoff_service import calculate_payoff_of
 from coop.domain.loans.types import LoanStatus
 from coop.domain.loyalty import queries
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.models import PointsEntry
 from coop.domain.loyalty.types import PointsKind
 from coop.domain.members.anniversary_service import announce_member_years

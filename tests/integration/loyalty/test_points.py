@@ -10,7 +10,7 @@ from sqlalchemy import text
 from coop.db import session
 from coop.db.engine import writing
 from coop.domain.loyalty import bulk_service, queries, service
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.models import PointsDebt, PointsLot
 from coop.domain.loyalty.types import Event, EventKind, Holding, PointsKind, Refund, Spending
 from coop.errors import NotFound, Refused

@@ -13,8 +13,8 @@ from coop.db import session
 from coop.db.engine import writing
 from coop.domain.identity.types import Actor
 from coop.domain.loyalty import queries, reward_queries, reward_service
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.errors import OutOfStock
-from coop.domain.loyalty.invariants import CHECKS
 from coop.domain.loyalty.models import RewardRedemption
 from coop.domain.loyalty.reward_queries import RedemptionFilter
 from coop.domain.loyalty.types import RedemptionStatus, RewardText

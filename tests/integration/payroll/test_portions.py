@@ -17,7 +17,7 @@ from coop.domain.loans.models import Instalment, Loan, Repayment, RepaymentPart
 from coop.domain.loans.payoff_service import calculate_payoff_of
 from coop.domain.loans.queries import get_loan
 from coop.domain.loans.repayment_service import bill_repayment
-from coop.domain.loyalty.invariants import CHECKS
+from coop.domain.loyalty.checks import CHECKS
 from coop.domain.loyalty.models import PointsEntry
 from coop.domain.notifications.models import Message
 from coop.domain.participation.models import Participation

@@ -27,13 +27,13 @@ def context(app: Flask) -> Iterator[None]:
 
 def test_a_person_is_everyone_and_themselves(context: None) -> None:
     person_id = add_person(PersonDetails(full_name="Ani Lestari")).id
-    assert list_groups_of(person_id, ON) == {"everyone", f"person:{person_id}"}
+    assert list_groups_of(person_id, ON) == {*("everyone", "newcomers", f"person:{person_id}")}
 
 
 def test_a_member_is_new_for_a_while(context: None) -> None:
     person_id = add_person(PersonDetails(full_name="Budi Santoso")).id
     enrol_member(person_id, joined_on=ON)
-    own = {"everyone", f"person:{person_id}", "members", "without_loan"}
+    own = {"everyone", f"person:{person_id}", "members", "newcomers", "without_loan"}
     assert list_groups_of(person_id, ON) == own | {"new_members"}
     assert list_groups_of(person_id, ON + timedelta(days=91)) == own
     with statements() as sent:

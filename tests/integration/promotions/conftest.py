@@ -9,7 +9,7 @@ from flask import Flask
 from coop import dates
 from coop.db import session
 from coop.db.engine import writing
-from coop.domain.promotions.invariants import CHECKS
+from coop.domain.promotions.checks import CHECKS
 from tests.support.promotions import Shop, build_shop
 
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)

@@ -11,8 +11,8 @@ from coop import dates
 from coop.db import session
 from coop.db.engine import writing
 from coop.domain.promotions import queries, service, use_queries
+from coop.domain.promotions.checks import CHECKS
 from coop.domain.promotions.errors import UsedUp
-from coop.domain.promotions.invariants import CHECKS
 from coop.domain.promotions.models import PromotionUse
 from coop.domain.promotions.types import Limits, Offer, Reason, Used
 from coop.errors import NotFound
