@@ -38,7 +38,6 @@ class PromotionsStory:
                     self.begins,
                     percent=Decimal(10),
                     cap_amount=50_000,
-                    tags=frozenset({"servis"}),
                     audience=frozenset({"members"}),
                 ),
                 "Terima kasih sudah menjadi anggota koperasi.",

@@ -10,7 +10,7 @@ from flask_login import current_user
 from coop.blueprints.orders.basket import keep, read_kept
 from coop.blueprints.promotions import blueprint
 from coop.blueprints.promotions.staff_views import names_of_items
-from coop.blueprints.promotions.words import facts_of, sentence_of
+from coop.blueprints.promotions.words import audience_of, facts_of, sentence_of
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.people.types import EVERYONE
 from coop.domain.promotions.queries import list_offers
@@ -33,14 +33,19 @@ def current() -> ResponseReturnValue:
     person_id = current_user.person_id if current_user.is_authenticated else None
     mine = list_groups_of(person_id, on) if person_id is not None else frozenset({EVERYONE})
     names = names_of_items()
-    offers = list_offers(unit.id, on, person_id)
+    offers = [one for one in list_offers(unit.id, on, person_id) if one.terms.first_on <= on]
     return render_template(
         "promotions/current.html",
         unit=unit,
         shown=[
             (one, sentence_of(one.terms, names), facts_of(one))
             for one in offers
-            if one.terms.audience & mine and one.terms.first_on <= on
+            if one.terms.audience & mine
+        ],
+        others=[
+            (one, sentence_of(one.terms, names), audience_of(one.terms))
+            for one in offers
+            if not one.terms.audience & mine
         ],
         is_guest=person_id is None,
     )

@@ -50,9 +50,9 @@ def facts_of(offer: Offer) -> list[tuple[str, str]]:
         facts.append((_("On"), ", ".join(str(DAYS[n][1]) for n in sorted(terms.weekdays))))
     if terms.from_hour is not None and terms.until_hour is not None:
         facts.append((_("Hours"), f"{terms.from_hour:%H.%M}–{terms.until_hour:%H.%M}"))
-    facts.append((_("For"), _audience(terms)))
+    facts.append((_("For"), audience_of(terms)))
     if terms.minimum_amount:
-        facts.append((_("From"), rupiah(terms.minimum_amount)))
+        facts.append((_("Orders from"), rupiah(terms.minimum_amount)))
     if terms.minimum_quantity > 1:
         facts.append((_("From pieces"), number(terms.minimum_quantity)))
     if terms.cap_quantity:
@@ -65,7 +65,7 @@ def facts_of(offer: Offer) -> list[tuple[str, str]]:
         count = terms.limits.per_person
         facts.append(
             (
-                _("A person"),
+                _("Each person"),
                 ngettext("%(count)s time", "%(count)s times", count, count=number(count)),
             )
         )
@@ -83,7 +83,8 @@ def _days(terms: Terms) -> str:
     return f"{first} – {long_date(terms.last_on)}"
 
 
-def _audience(terms: Terms) -> str:
+def audience_of(terms: Terms) -> str:
+    """Return whom a promotion is for, in words."""
     if EVERYONE in terms.audience:
         return _("everyone")
     groups = [translated(one.label) for code, one in GROUPS.items() if code in terms.audience]
