@@ -18,7 +18,14 @@ from coop.domain.customers.service import know_customer
 from coop.domain.identity.types import Actor
 from coop.domain.loyalty.reward_queries import list_offered
 from coop.domain.loyalty.reward_service import redeem_reward
-from coop.domain.payments.service import receive_cash
+from coop.domain.payments.queries import list_bank_accounts
+from coop.domain.payments.service import (
+    announce_transfer,
+    choose_transfer,
+    receive_cash,
+    record_payments,
+    verify_payment,
+)
 from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import list_open_bills
@@ -26,6 +33,7 @@ from coop.domain.sales.types import Basket, CreditWish, PaymentTerms, Wish
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import choose_features
 from coop.domain.units.types import COOPERATIVE_UNIT_ID, UnitFeature
+from coop.money import format_rupiah
 
 OWN_PAY = frozenset({"savings", "payroll"})
 """What members may pay from, beside cash and transfer."""
@@ -197,17 +205,35 @@ class SalesStory:
         self.stage.played_by(owner, lambda: sales.pay_back(payout.id, owner))
 
     def serve_a_customer(self) -> None:
-        """Sell to who signs in as ``pelanggan``: paid and handed over."""
-        desk = self.stage.actors["resepsionis"]
+        """Sell to who signs in as ``pelanggan``: paid by transfer and handed over."""
+        desk, owner = self.stage.actors["resepsionis"], self.stage.actors["bengkel"]
         order = self._order("bengkel", self._customer(), "FREON", desk)
-        self.stage.played_by(desk, lambda: _pay(order, desk))
+        paid = self._transfer(order)
+        self.stage.played_by(desk, lambda: verify_payment(paid, desk, "BCA 7750-0031"))
+        self.stage.played_by(owner, lambda: record_payments([paid], owner))
         self.stage.played_by(desk, lambda: sales.complete_order(order.id, desk))
 
     def order_and_wait(self) -> None:
         """Let a member and the customer order by themselves; both wait to be handed over."""
-        self._order("bengkel", self._customer(), "CUCI-EVAP", None, (CODE,))
+        washed = self._order("bengkel", self._customer(), "CUCI-EVAP", None, (CODE,))
+        self._transfer(washed)
         member = self.members.members[20]
         self._order("KSP", member.person_id, "LEBARAN", None)
+
+    def _transfer(self, order: Order) -> int:
+        """Let the customer transfer what is billed; return the payment, to be looked up."""
+        bank = list_bank_accounts(order.unit_id)[0]
+        wanted = {bill.id: bill.amount for bill in list_open_bills(order.id)}
+        intent = choose_transfer(order.person_id, wanted, bank.id)
+        return announce_transfer(
+            intent.id,
+            value_on=dates.today(),
+            payer_name=CUSTOMER.full_name,
+            proof=self.stage.draw(
+                "BUKTI TRANSFER", f"Ke {bank.bank} {bank.holder}", format_rupiah(intent.amount)
+            ),
+            actor=None,
+        ).id
 
     def take_a_reward(self) -> None:
         """Let the first member take something for points; it waits at the workshop's desk."""

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from coop.demo import cast
 from coop.demo.stage import Stage, there
+from coop.domain.approvals.types import Decision
 from coop.domain.customers.service import add_customer, sign_up
 from coop.domain.customers.types import CustomerDetails
 from coop.domain.identity.service import add_login_name
@@ -19,6 +21,10 @@ from coop.domain.loyalty.types import (
     Tier,
 )
 from coop.domain.loyalty.upkeep_service import add_rule, set_program, set_tiers
+from coop.domain.payments.bank_account_service import (
+    decide_bank_account,
+    request_new_bank_account,
+)
 from coop.domain.scheduling.hours_service import add_closure, add_week
 from coop.domain.scheduling.types import Closure, Pattern, Span
 from coop.domain.setup.presets import STUDIO, WORKSHOP, open_unit
@@ -38,6 +44,7 @@ CUSTOMERS = (
     ("Yosef Panjaitan", "+6285720055667", "Bandung"),
 )
 REWARDS = (("Cuci AC gratis", 60, None), ("Parfum mobil", 25, 12))
+ACCOUNTS = {"bengkel": "7750123456", "studio": "7750654321"}
 NAMES = {"bengkel": "Bengkel AC Sejahtera", "studio": "Studio Foto Braga"}
 
 
@@ -50,6 +57,7 @@ class UnitsStory:
     def plan(self) -> None:
         """Plan the scenes."""
         self.stage.on(self.stage.first_day, 5, self.found)
+        self.stage.on(self.stage.first_day, 8, self.open_accounts)
 
     def found(self) -> None:
         """Found both, each with its address, its week, shorter hours for a month, a closure."""
@@ -85,6 +93,23 @@ class UnitsStory:
         self.give_points(workshop.id)
         closed = self.stage.today + timedelta(days=12)
         add_closure(workshop.id, Closure(closed, closed), note="Pelatihan teknisi")
+
+    def open_accounts(self) -> None:
+        """Let each have an account that its customers transfer to, as the chair approved."""
+        chair = self.stage.actors["ketua"]
+        for code, number in ACCOUNTS.items():
+            unit, owner = there(find_unit(code)), self.stage.actors[code]
+            account = self.stage.played_by(
+                owner,
+                partial(
+                    request_new_bank_account,
+                    *("BCA", number, NAMES[code], "1-1204", owner),
+                    unit_id=unit.id,
+                ),
+            )
+            self.stage.played_by(
+                chair, partial(decide_bank_account, account.id, chair, Decision.APPROVED)
+            )
 
     def give_points(self, workshop_id: int) -> None:
         """Say what points are worth, and what earns them: dues on time, and visits."""

@@ -15,15 +15,12 @@ from tests.bad_input.row import (
     tick,
 )
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
+from tests.bad_input.table_businesses import BUSINESS_BUTTONS, BUSINESSES, SHOWN_IN_BUSINESSES
 from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
 from tests.bad_input.table_payroll import PAYROLL, PAYROLL_BUTTONS
-from tests.bad_input.table_points import POINT_BUTTONS, POINTS
 from tests.bad_input.table_products import PRODUCT_BUTTONS, PRODUCTS
-from tests.bad_input.table_promotions import PROMOTION_BUTTONS, PROMOTIONS
-from tests.bad_input.table_sales import SALES, SALES_BUTTONS
 from tests.bad_input.table_savings import SAVINGS, SAVINGS_BUTTONS
 from tests.bad_input.table_shu import SHU, SHU_BUTTONS
-from tests.bad_input.table_units import UNIT_BUTTONS, UNITS
 from tests.bad_input.typed import Box
 from tests.bad_input.voices import VOICE_BUTTONS, VOICES
 
@@ -274,10 +271,7 @@ ROWS = (
     *SAVINGS,
     *BOOKS,
     *SHU,
-    *POINTS,
-    *PROMOTIONS,
-    *SALES,
-    *UNITS,
+    *BUSINESSES,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -374,18 +368,15 @@ BUTTONS = {
     **PAYROLL_BUTTONS,
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
-    **POINT_BUTTONS,
-    **PROMOTION_BUTTONS,
-    **SALES_BUTTONS,
-    **UNIT_BUTTONS,
+    **BUSINESS_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {
     "moving_in.approve_opening": "moving_in.opening",
     "payroll.approve": "payroll.batch",
-    "points.decide_correction": "points.overview",
     "products.decide": "products.loan_product",
     "admin.decide_setting_request": "admin.setting_requests",
+    **SHOWN_IN_BUSINESSES,
     "treasury.confirm_drawer": "treasury.drawers",
     "treasury.decide_bank_account": "treasury.bank_accounts",
 }

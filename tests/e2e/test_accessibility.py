@@ -87,9 +87,10 @@ NO_PAGE = {
     "savings.my_statement": "application/pdf",
     "savings.statement": "application/pdf",
     "static": "application/json",
+    "till.proof": "image/jpeg",
     "units.logo": "image/jpeg",
 }
-OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "promotions.", "units.")
+OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "promotions.", "till.", "units.")
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')]

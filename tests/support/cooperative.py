@@ -75,6 +75,7 @@ from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
 from tests.support.promotions import find_promotions
 from tests.support.sales import find_sales
+from tests.support.till import find_till
 from tests.support.units import find_units
 from tests.support.voices import find_voices
 
@@ -195,7 +196,9 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         desk, person_id = get_actor(logins["desk"]), members[0].person_id
         ids |= find_units(storage, person_id)
         ids |= find_sales(storage, {"desk": desk}, person_id)
-        ids |= find_promotions(get_actor(logins["owner"]))
+        owner = get_actor(logins["owner"])
+        ids |= find_promotions(owner)
+        ids |= find_till(storage, {"desk": desk, "owner": owner}, person_id)
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

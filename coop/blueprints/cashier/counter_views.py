@@ -59,7 +59,10 @@ def receive(person_id: int) -> ResponseReturnValue:
 @blueprint.get("/kasir/loket/terima/<int:payment_id>")
 @require("payments.cash")
 def received(payment_id: int) -> ResponseReturnValue:
-    return render_template("cashier/received.html", payment=queries.get_payment_facts(payment_id))
+    return render_template(
+        "cashier/received.html",
+        payment=queries.get_payment_of_unit(payment_id, COOPERATIVE_UNIT_ID),
+    )
 
 
 @blueprint.route("/kasir/laci", methods=["GET", "POST"])

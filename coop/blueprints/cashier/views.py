@@ -11,6 +11,7 @@ from coop.blueprints.cashier import blueprint
 from coop.blueprints.cashier.forms import NotFoundForm, RejectForm, VerifyForm
 from coop.domain.payments import queries, service
 from coop.domain.payments.types import PaymentFilter, PaymentMethod, PaymentStatus
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import (
@@ -37,10 +38,11 @@ EXPORTED: Columns = [
 ]
 
 
-def asked_payments(*statuses: PaymentStatus, sort: str = "announced_at") -> PaymentFilter:
-    """Return the filter that the address asks for, within ``statuses``."""
+def asked_payments(*statuses: PaymentStatus, unit_id: int = COOPERATIVE_UNIT_ID) -> PaymentFilter:
+    """Return the filter that the address asks for, within a unit and ``statuses``."""
     asked = asked_choice(PaymentStatus, "status")
     return PaymentFilter(
+        unit_id=unit_id,
         statuses=statuses or ((asked,) if asked else ()),
         method=asked_choice(PaymentMethod, "method"),
         bank_account_id=asked_number("bank"),
@@ -48,7 +50,7 @@ def asked_payments(*statuses: PaymentStatus, sort: str = "announced_at") -> Paym
         first=asked_date("from"),
         last=asked_date("to"),
         repeats_only=request.args.get("repeats") == "1",
-        sort=request.args.get("sort", sort),
+        sort=request.args.get("sort", "announced_at"),
         descending=is_descending() if "sort" in request.args else not statuses,
     )
 
@@ -95,7 +97,7 @@ def payment(payment_id: int) -> ResponseReturnValue:
 
 
 def _decision(payment_id: int, failed: Form | None = None) -> ResponseReturnValue:
-    facts = queries.get_payment_facts(payment_id)
+    facts = queries.get_payment_of_unit(payment_id, COOPERATIVE_UNIT_ID)
     earlier, later = queries.find_neighbours(payment_id, facts.row.announced_at)
     forms = {
         name: failed if isinstance(failed, kind) else kind(formdata=None)
@@ -151,8 +153,8 @@ def _decide(
     payment_id: int, form: Form, done: str, decide: Callable[[], object]
 ) -> ResponseReturnValue:
     """Take the verdict and go on to the next transfer, or show what is wrong with it."""
+    facts = queries.get_payment_of_unit(payment_id, COOPERATIVE_UNIT_ID)
     if form.validate_on_submit():
-        facts = queries.get_payment_facts(payment_id)
         earlier, later = queries.find_neighbours(payment_id, facts.row.announced_at)
         try:
             decide()

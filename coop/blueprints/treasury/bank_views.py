@@ -10,6 +10,8 @@ from coop.domain.approvals.types import Decision
 from coop.domain.payments import bank_account_queries as queries
 from coop.domain.payments import bank_account_service as service
 from coop.domain.payments.types import BankAccountChange
+from coop.domain.units.queries import list_names_of_units
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError
 from coop.web.access import actor, require
 from coop.web.arguments import shown_approval
@@ -20,7 +22,13 @@ from coop.web.forms import Form, attach_error
 @require("banks.view")
 def bank_accounts() -> ResponseReturnValue:
     """List the cooperative's accounts at banks, with what is asked for each."""
-    return render_template("treasury/bank_accounts.html", rows=queries.list_bank_account_rows())
+    others = queries.list_accounts_of_others()
+    return render_template(
+        "treasury/bank_accounts.html",
+        rows=queries.list_bank_account_rows(),
+        others=others,
+        units=list_names_of_units() if others else {},
+    )
 
 
 @blueprint.route("/rekening-bank/baru", methods=["GET", "POST"])
@@ -44,7 +52,7 @@ def new_bank_account() -> ResponseReturnValue:
 @require("banks.manage")
 def change_bank_account(bank_account_id: int) -> ResponseReturnValue:
     """Ask for another bank, number or holder."""
-    row = queries.get_bank_account_row(bank_account_id)
+    row = queries.get_bank_account_row(bank_account_id, COOPERATIVE_UNIT_ID)
     form = BankAccountForm(obj=row)
     if form.validate_on_submit():
         try:
@@ -62,6 +70,7 @@ def change_bank_account(bank_account_id: int) -> ResponseReturnValue:
 @require("banks.manage")
 def switch_bank_account(bank_account_id: int, change: str) -> ResponseReturnValue:
     """Ask for an account to be offered again, or no more."""
+    queries.get_bank_account_row(bank_account_id, COOPERATIVE_UNIT_ID)
     service.request_bank_account_switch(bank_account_id, BankAccountChange(change), actor())
     return _asked()
 

@@ -13,8 +13,9 @@ from coop.blueprints.treasury import blueprint
 from coop.blueprints.treasury.forms import ReasonForm, VerdictForm
 from coop.domain.payments import counter_queries, queries, service
 from coop.domain.payments.errors import RecordingRefused
-from coop.domain.payments.types import PaymentStatus
+from coop.domain.payments.types import PaymentFacts, PaymentStatus
 from coop.domain.settings.service import today
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError, NotFound, Refused
 from coop.explain import N_
 from coop.web.access import actor, require
@@ -54,6 +55,7 @@ def record() -> ResponseReturnValue:
         return redirect(url_for("treasury.verified"), code=303)
     if len(ids) < len(ticked):
         raise NotFound(N_("This payment does not exist."))
+    queries.ensure_of_unit(ids, COOPERATIVE_UNIT_ID)
     try:
         recorded = service.record_payments(ids, actor())
     except CoopError as error:
@@ -71,8 +73,13 @@ def payment(payment_id: int) -> ResponseReturnValue:
     return _payment(payment_id)
 
 
+def own_payment(payment_id: int) -> PaymentFacts:
+    """Return a payment to the cooperative; what its businesses received is theirs."""
+    return queries.get_payment_of_unit(payment_id, COOPERATIVE_UNIT_ID)
+
+
 def _payment(payment_id: int, failed: Form | None = None) -> ResponseReturnValue:
-    facts = queries.get_payment_facts(payment_id)
+    facts = own_payment(payment_id)
     page = render_template(
         "treasury/payment.html",
         payment=facts,
@@ -110,6 +117,7 @@ def ask_reversal(payment_id: int) -> ResponseReturnValue:
 def _act(
     payment_id: int, form: ReasonForm, done: str, act: Callable[[], object]
 ) -> ResponseReturnValue:
+    own_payment(payment_id)
     if form.validate_on_submit():
         try:
             act()
@@ -130,6 +138,7 @@ def reversals() -> ResponseReturnValue:
 @blueprint.post("/bendahara/pembatalan/<int:payment_id>")
 @require("payments.approve_reversal")
 def decide_reversal(payment_id: int) -> ResponseReturnValue:
+    own_payment(payment_id)
     form, verdict = VerdictForm(), request.form.get("verdict")
     if not form.validate() or verdict not in ("approve", "refuse"):
         raise Refused(N_("Say whether the payment is reversed or stays, in at most 500 letters."))

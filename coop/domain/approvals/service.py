@@ -104,10 +104,12 @@ def decide(
     reason: str = "",
     *,
     approval_id: int | None = None,
+    unit_id: int | None = None,
     **noted: Any,
 ) -> Approval:
     """Decide the open request, once, by another person than who asked or benefits.
 
+    ``unit_id`` is the business whose owner may be alone (see `ensure_second_person`).
     ``approval_id`` is the request that was looked at, ``noted`` stands in the trail beside the
     decision. Raises NotFound without a request, Conflict when another one is open by now.
     """
@@ -116,7 +118,11 @@ def decide(
         raise NotFound(N_("This has been decided already, or was never asked."))
     if approval_id not in (None, row.id):
         raise Conflict(N_("This has been asked anew meanwhile. Look at it again."))
-    ensure_another_person(actor, row.requested_person_id, beneficiary=row.beneficiary_person_id)
+    asked_by, beneficiary = row.requested_person_id, row.beneficiary_person_id
+    if unit_id is None:
+        ensure_another_person(actor, asked_by, beneficiary=beneficiary)
+    else:
+        ensure_second_person(actor, unit_id, subject, asked_by, beneficiary=beneficiary)
     won = take(
         update(Approval)
         .where(Approval.id == row.id, Approval.open_mark == 1)

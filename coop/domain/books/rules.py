@@ -88,7 +88,7 @@ CASH_FLOW: Layout = (
     Group("lending", N_("Loans paid out and repaid"), ("1-14",)),
     Group("received", N_("Interest, fees and penalties of members"), ("1-15", "4-1")),
     Group("deposits", N_("Savings paid in and out"), ("2-11",)),
-    Group("sales", N_("Business units"), ("1-1403", "2-1603", "4-3", "5-7")),
+    Group("sales", N_("Business units"), ("1-1403", "2-1603", "2-1604", "4-3", "5-7")),
     Group("income", N_("Other income"), ("4",)),
     Group("expenses", N_("Expenses and taxes"), ("5", "2-12", "2-13")),
     Group("working", N_("Held for members and other items"), ("1", "2")),

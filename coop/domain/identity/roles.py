@@ -44,6 +44,8 @@ _DESK = _WORKER | {
     "points.view",
     "points.correct",
     "promotions.view",
+    "till.view",
+    "till.check",
 }
 _OWNER = _DESK | {
     "units.manage",
@@ -51,6 +53,8 @@ _OWNER = _DESK | {
     "orders.approve",
     "points.manage",
     "promotions.manage",
+    "till.record",
+    "till.accounts",
 }
 # What a role may read in every unit, whichever it was granted in.
 _SUPERVISING = frozenset(
@@ -61,6 +65,7 @@ _SUPERVISING = frozenset(
         "orders.view",
         "points.view",
         "promotions.view",
+        "till.view",
     }
 )
 EVERYWHERE: dict[Role, frozenset[str]] = {

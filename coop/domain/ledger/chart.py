@@ -56,6 +56,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str | None], ...] = (
     ("2-1505", "C", "Dana pembangunan", "Development fund", None),
     ("2-1601", "C", "Titipan anggota", "Money held for members", "person"),
     ("2-1603", "C", "Uang muka pelanggan", "Customers' advances", "order"),
+    ("2-1604", "C", "Titipan pelanggan", "Money held for customers", "person"),
     ("2-1701", "C", "Utang simpanan anggota keluar", "Savings payable to former members", "member"),
     ("2-1801", "C", "Dana risiko/asuransi pinjaman", "Loan risk fund", None),
     ("2-2100", "C", "Pinjaman bank/LPDB/koperasi sekunder", "Borrowings", None),
@@ -127,6 +128,7 @@ CASH_OVER = "5-6100"
 INTEREST_TAX = "2-1301"
 HELD_FOR_MEMBERS = "2-1601"
 CUSTOMER_ADVANCES = "2-1603"
+HELD_FOR_CUSTOMERS = "2-1604"
 OWED_TO_LEAVERS = "2-1701"
 SWP = "3-1210"
 UNDISTRIBUTED = "3-4100"

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 
 from coop.db import session
-from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS
+from coop.domain.ledger.chart import CASH, HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import Bill, Payment
 from coop.domain.payments.types import BillStatus, PaymentStatus
+from coop.domain.people.models import Person
 
 
 def cash_balance(unit_id: int, on: date) -> int:
@@ -35,6 +36,50 @@ def _held(person_id: int, on: date | None) -> Select[Any]:
         JournalLine.account == HELD_FOR_MEMBERS,
     )
     return query if on is None else query.where(JournalLine.booked_on <= on)
+
+
+def held_in_unit(person_id: int, unit_id: int) -> int:
+    """Return what a business holds for a person, in rupiah: paid beyond its bills."""
+    return _balance(
+        select(func.sum(JournalLine.credit - JournalLine.debit)).where(
+            *_of_customers(unit_id), JournalLine.ref_id == person_id
+        )
+    )
+
+
+class Held(NamedTuple):
+    """What a business holds for a person; ``last_entry_id`` is the latest entry about it."""
+
+    person_id: int
+    name: str
+    amount: int
+    last_entry_id: int
+
+
+def list_held(unit_id: int, person_id: int | None = None) -> list[Held]:
+    """Return what a business holds and for whom (or for this person), the most first."""
+    amount = func.sum(JournalLine.credit - JournalLine.debit)
+    query = (
+        select(Person.id, Person.full_name, amount, func.max(JournalLine.entry_id))
+        .join(Person, Person.id == JournalLine.ref_id)
+        .where(*_of_customers(unit_id))
+        .group_by(Person.id, Person.full_name)
+        .having(amount != 0)
+        .order_by(amount.desc(), Person.id)
+    )
+    if person_id is not None:
+        query = query.where(Person.id == person_id)
+    return [
+        Held(ident, name, int(held), last) for ident, name, held, last in session.execute(query)
+    ]
+
+
+def _of_customers(unit_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        JournalLine.account == HELD_FOR_CUSTOMERS,
+        JournalLine.ref_kind == "person",
+        JournalLine.unit_id == unit_id,
+    )
 
 
 def _balance(query: Select[Any]) -> int:

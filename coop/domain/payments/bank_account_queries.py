@@ -1,4 +1,4 @@
-"""The cooperative's bank accounts, with what is asked for each."""
+"""Bank accounts of the cooperative and its businesses, with what is asked for each."""
 
 from typing import Any
 
@@ -42,9 +42,19 @@ def list_bank_account_rows(unit_id: int = 1) -> list[BankAccountRow]:
     return [_row(*row) for row in rows]
 
 
-def get_bank_account_row(bank_account_id: int) -> BankAccountRow:
-    """Return one bank account or raise NotFound."""
-    found = session.execute(_ROWS.where(BankAccount.id == bank_account_id)).one_or_none()
+def list_accounts_of_others(unit_id: int = 1) -> list[BankAccountRow]:
+    """Return every bank account of all units but this one, unit by unit."""
+    query = _ROWS.where(BankAccount.unit_id != unit_id).order_by(None)
+    rows = session.execute(query.order_by(BankAccount.unit_id, BankAccount.id))
+    return [_row(*row) for row in rows]
+
+
+def get_bank_account_row(bank_account_id: int, unit_id: int | None = None) -> BankAccountRow:
+    """Return one bank account, of this unit where one is named, or raise NotFound."""
+    query = _ROWS.where(BankAccount.id == bank_account_id)
+    if unit_id is not None:
+        query = query.where(BankAccount.unit_id == unit_id)
+    found = session.execute(query).one_or_none()
     if found is None:
         raise no_bank_account()
     return _row(*found)
@@ -70,6 +80,7 @@ def _row(
 ) -> BankAccountRow:
     return BankAccountRow(
         id=account.id,
+        unit_id=account.unit_id,
         bank=account.bank,
         holder=account.holder,
         number=account.number,

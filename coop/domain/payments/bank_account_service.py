@@ -25,9 +25,15 @@ from coop.refs import Ref
 
 
 def request_new_bank_account(
-    bank: str, number: str, holder: str, gl_account: str, actor: Actor
+    bank: str,
+    number: str,
+    holder: str,
+    gl_account: str,
+    actor: Actor,
+    *,
+    unit_id: int = COOPERATIVE_UNIT_ID,
 ) -> BankAccount:
-    """Ask for another bank account. It stands switched off until another person approves.
+    """Ask for another bank account of a unit. It stands switched off until another person approves.
 
     Raises Refused with its field for a number that is wrong or taken, or an account of the
     ledger that is none at a bank.
@@ -36,7 +42,7 @@ def request_new_bank_account(
     if gl_account not in {code for code, *_names in list_ledger_accounts()}:
         raise Refused(N_("Choose an account at a bank from the chart."), field="gl_account")
     account = BankAccount(
-        unit_id=COOPERATIVE_UNIT_ID,
+        unit_id=unit_id,
         gl_account=gl_account,
         bank=bank,
         holder=holder,
@@ -102,6 +108,7 @@ def decide_bank_account(
         actor,
         decision,
         approval_id=approval_id,
+        unit_id=account.unit_id,
         bank=bank,
         ends_in=ends_in,
     )

@@ -14,6 +14,7 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import Draft, post_entries
 from coop.domain.ledger.types import Line
 from coop.domain.payments import news
+from coop.domain.payments.held import prepare_held_for_customers
 from coop.domain.payments.models import BankAccount, Payment
 from coop.domain.payments.news import Payer
 from coop.domain.payments.purposes import (
@@ -26,6 +27,7 @@ from coop.domain.payments.purposes import (
 from coop.domain.payments.transfer_service import start_quarantine
 from coop.domain.settings.service import get_setting
 from coop.domain.trail.service import write_trails
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.refs import Ref
 
 RECEIPT = "receipt"
@@ -120,13 +122,20 @@ def _prepare(
         parts = [taken[place].parts[at] for place, at in spots]
         note(PURPOSES[purpose].prepare(parts), spots)
     beyond = [place for place, one in enumerate(taken) if one.payment.excess_amount]
-    if beyond:
-        excess = prepare_excess([_beyond(taken[place].payment) for place in beyond])
-        note(excess, [(place, len(taken[place].parts)) for place in beyond])
+    for is_own, prepare in ((True, prepare_excess), (False, prepare_held_for_customers)):
+        places = [place for place in beyond if _is_own(taken[place].payment) is is_own]
+        if places:
+            excess = prepare([_beyond(taken[place].payment) for place in places])
+            note(excess, [(place, len(taken[place].parts)) for place in places])
     by_payment: list[list[Line]] = [[] for _one in taken]
     for (place, _at), own in sorted(lines.items(), key=lambda item: item[0]):
         by_payment[place] += own
     return by_payment, finishes
+
+
+def _is_own(payment: Payment) -> bool:
+    """Say whether the cooperative itself received it: savings lie nowhere else."""
+    return payment.unit_id == COOPERATIVE_UNIT_ID
 
 
 def _beyond(payment: Payment) -> Beyond:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
 from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.documents.models import Document
-from coop.domain.ledger.chart import CASH, HELD_FOR_MEMBERS, PAYROLL_RECEIVABLE
+from coop.domain.ledger.chart import CASH, HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS, PAYROLL_RECEIVABLE
 from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import (
     BankAccount,
@@ -128,16 +128,27 @@ def check_receipts() -> Finding:
 
 
 def check_held() -> Finding:
-    """No person's held money (Titipan) is below zero."""
+    """No person's held money (Titipan) is below zero, at the cooperative or at a business."""
     held = func.sum(JournalLine.credit - JournalLine.debit)
+    of_business = JournalLine.account == HELD_FOR_CUSTOMERS
+    whose = (
+        JournalLine.account,
+        case((of_business, JournalLine.unit_id), else_=0),
+        JournalLine.ref_kind,
+        JournalLine.ref_id,
+    )
     rows = session.execute(
-        select(JournalLine.ref_kind, JournalLine.ref_id, held)
-        .where(JournalLine.account == HELD_FOR_MEMBERS)
-        .group_by(JournalLine.ref_kind, JournalLine.ref_id)
+        select(*whose, held)
+        .where(or_(JournalLine.account == HELD_FOR_MEMBERS, of_business))
+        .group_by(*whose)
     ).all()
     return Finding(
         len(rows),
-        [f"{kind} {ident}: {amount} held" for kind, ident, amount in rows if amount < 0],
+        [
+            f"{kind} {ident}: {amount} held in {account}"
+            for account, _unit, kind, ident, amount in rows
+            if amount < 0
+        ],
     )
 
 

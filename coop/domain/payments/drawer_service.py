@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
-from coop.domain.approvals.service import ensure_another_person
+from coop.domain.approvals.service import ensure_second_person
 from coop.domain.identity.models import User
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
@@ -62,17 +62,23 @@ def count_drawer(counted_amount: int, actor: Actor, *, unit_id: int = 1) -> Draw
 
 
 def confirm_drawer(
-    count_id: int, actor: Actor, *, counted_amount: int | None, book_amount: int | None
+    count_id: int,
+    actor: Actor,
+    *,
+    counted_amount: int | None,
+    book_amount: int | None,
+    unit_id: int = 1,
 ) -> DrawerCount:
-    """Confirm a count as another person; a difference is booked as cash short or cash over.
+    """Confirm a unit's count as another person; a difference is booked as cash short or over.
 
     ``counted_amount`` and ``book_amount`` are what the person was shown. Raises NotFound, Refused
     for the one who counted, Conflict when it was confirmed or counted again meanwhile.
     """
     row = session.get(DrawerCount, count_id, populate_existing=True)
-    if row is None:
+    if row is None or row.unit_id != unit_id:
         raise NotFound(N_("This count does not exist."))
-    ensure_another_person(actor, session.get_one(User, row.counted_by).person_id)
+    counter = session.get_one(User, row.counted_by).person_id
+    ensure_second_person(actor, unit_id, Ref("drawer_count", row.id), counter)
     if (row.counted_amount, row.book_amount) != (counted_amount, book_amount):
         raise Conflict(N_("It was counted again meanwhile. Look at it again."))
     won = take(

@@ -1,8 +1,12 @@
-"""Money held for a person (Titipan): it waits for its purpose, or is given back on leaving."""
+"""Money held for a person (Titipan): it waits for its purpose, or is given back.
+
+What the cooperative holds is given back on leaving; what a business received beyond its bills is
+held there and given back at its till.
+"""
 
 from collections.abc import Sequence
 
-from coop.domain.ledger.chart import HELD_FOR_MEMBERS
+from coop.domain.ledger.chart import HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.types import Line, credit
 from coop.domain.payments.purposes import Beyond, Prepared
@@ -21,3 +25,15 @@ def prepare_held(beyond: Sequence[Beyond]) -> Prepared:
         """Do nothing more: no balance is stored beside the journal."""
 
     return Prepared([[credit_held(one.person_id, one.amount)] for one in beyond], finish)
+
+
+def prepare_held_for_customers(beyond: Sequence[Beyond]) -> Prepared:
+    """Credit money beyond a business's bills to what it holds for each customer."""
+
+    def finish(_entries: Sequence[JournalEntry]) -> None:
+        """Do nothing more: no balance is stored beside the journal."""
+
+    lines = [
+        [credit(HELD_FOR_CUSTOMERS, one.amount, Ref("person", one.person_id))] for one in beyond
+    ]
+    return Prepared(lines, finish)

@@ -87,24 +87,28 @@ _STARTED = Prepared(
 )
 
 
-def totals_by_bank() -> list[BankTotal]:
-    """Return what is verified and waits for the books, for each bank account."""
+def totals_by_bank(unit_id: int = 1) -> list[BankTotal]:
+    """Return what is verified and waits for the books, for each bank account of a unit."""
     rows = session.execute(
         select(BankAccount.id, BankAccount.bank, func.count(), func.sum(Payment.amount))
         .join(Payment, Payment.bank_account_id == BankAccount.id)
-        .where(Payment.status == PaymentStatus.VERIFIED)
+        .where(Payment.status == PaymentStatus.VERIFIED, Payment.unit_id == unit_id)
         .group_by(BankAccount.id, BankAccount.bank)
         .order_by(BankAccount.id)
     )
     return [BankTotal(ident, bank, count, int(amount)) for ident, bank, count, amount in rows]
 
 
-def find_neighbours(payment_id: int, announced_at: datetime) -> tuple[int | None, int | None]:
-    """Return the payments before and after this one among those that wait for a verdict."""
+def find_neighbours(
+    payment_id: int, announced_at: datetime, unit_id: int = 1
+) -> tuple[int | None, int | None]:
+    """Return the payments before and after this one among the unit's that wait for a verdict."""
     here = Payment.announced_at == announced_at
     before = or_(Payment.announced_at < announced_at, and_(here, Payment.id < payment_id))
     after = or_(Payment.announced_at > announced_at, and_(here, Payment.id > payment_id))
-    waiting = select(Payment.id).where(Payment.status == PaymentStatus.ANNOUNCED)
+    waiting = select(Payment.id).where(
+        Payment.status == PaymentStatus.ANNOUNCED, Payment.unit_id == unit_id
+    )
     earlier = waiting.where(before).order_by(Payment.announced_at.desc(), Payment.id.desc())
     later = waiting.where(after).order_by(Payment.announced_at, Payment.id)
     return session.scalar(earlier.limit(1)), session.scalar(later.limit(1))
@@ -179,6 +183,7 @@ def _conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
         (Payment.method, wanted.method),
         (Payment.bank_account_id, wanted.bank_account_id),
         (Payment.person_id, wanted.person_id),
+        (Payment.unit_id, wanted.unit_id),
     ):
         if value is not None:
             conditions.append(column == value)

@@ -1,6 +1,6 @@
 """Bills, intents and single payments. Lists of payments stand in `payment_lists`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
@@ -49,6 +49,7 @@ from coop.explain import N_
 
 __all__ = [
     "cash_balance",
+    "ensure_of_unit",
     "find_neighbours",
     "find_reversal_request",
     "get_bill",
@@ -58,6 +59,7 @@ __all__ = [
     "get_payment",
     "get_payment_facts",
     "get_payment_of_person",
+    "get_payment_of_unit",
     "get_proof",
     "get_transfer",
     "has_earlier_count_waiting",
@@ -209,6 +211,21 @@ def get_payment_facts(payment_id: int) -> PaymentFacts:
     return _facts(payment_id, None)
 
 
+def get_payment_of_unit(payment_id: int, unit_id: int) -> PaymentFacts:
+    """Return a payment that this unit received; NotFound for another one's."""
+    facts = _facts(payment_id, None)
+    if facts.unit_id != unit_id:
+        raise _no_payment()
+    return facts
+
+
+def ensure_of_unit(payment_ids: Collection[int], unit_id: int) -> None:
+    """Raise NotFound unless this unit received each of the payments; one statement."""
+    own = select(func.count()).where(Payment.id.in_(payment_ids), Payment.unit_id == unit_id)
+    if session.scalar(own) != len(set(payment_ids)):
+        raise _no_payment()
+
+
 def get_payment_of_person(payment_id: int, person_id: int | None) -> PaymentFacts:
     """Return a payment of this person; NotFound for anybody else's."""
     facts = _facts(payment_id, person_id)
@@ -232,9 +249,9 @@ def get_proof(payment_id: int, person_id: int | None = None) -> StoredFile:
     return found
 
 
-def list_reversal_requests() -> list[ReversalRequest]:
-    """Return the reversals that wait for a decision, oldest first."""
-    return _reversal_requests(Approval.open_mark == 1)
+def list_reversal_requests(unit_id: int = 1) -> list[ReversalRequest]:
+    """Return the reversals of a unit's payments that wait for a decision, oldest first."""
+    return _reversal_requests(Approval.open_mark == 1, Payment.unit_id == unit_id)
 
 
 def find_reversal_request(payment_id: int) -> ReversalRequest | None:

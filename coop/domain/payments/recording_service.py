@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from coop import dates
 from coop.db import insert_rows, session, take
-from coop.domain.approvals.service import ensure_another_person
+from coop.domain.approvals.service import ensure_another_person, ensure_second_person
 from coop.domain.identity.models import User
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
@@ -27,6 +27,7 @@ from coop.domain.settings.service import today
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, CoopError
 from coop.explain import N_
+from coop.refs import Ref
 
 
 def record_payments(
@@ -34,7 +35,7 @@ def record_payments(
 ) -> list[Payment]:
     """Book verified payments, each with an entry and a receipt: all of them or none.
 
-    The treasurer is another person than who verified, and than the payer. Raises
+    Who records is another person than who verified, and than the payer. Raises
     RecordingRefused, which names every payment that stands in the way and why.
     """
     day = booked_on or today()
@@ -239,7 +240,13 @@ def _book_or_name(taken: Sequence[Taken], actor: Actor, day: date) -> list[tuple
 
 def _take_verified(payment_id: int, actor: Actor) -> Payment:
     payment = queries.get_payment(payment_id)
-    ensure_another_person(actor, _person_of(payment.checked_by), beneficiary=payment.person_id)
+    ensure_second_person(
+        actor,
+        payment.unit_id,
+        Ref("payment", payment.id),
+        _person_of(payment.checked_by),
+        beneficiary=payment.person_id,
+    )
     won = take(
         update(Payment)
         .where(Payment.id == payment_id, Payment.status == PaymentStatus.VERIFIED)

@@ -12,6 +12,7 @@ from coop.domain.identity.types import Actor
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import get_entry, reverse_entry
 from coop.domain.payments import news, queries
+from coop.domain.payments.balances import held_in_unit
 from coop.domain.payments.bank_references import free_reference
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.purposes import PURPOSES, undo_excess
@@ -19,6 +20,7 @@ from coop.domain.payments.sources import undo_source
 from coop.domain.payments.types import REVERSAL, BillStatus, PaymentMethod, PaymentStatus
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
@@ -49,7 +51,15 @@ def request_reversal(payment_id: int, actor: Actor, reason: str) -> Approval:
 
 def refuse_reversal(payment_id: int, actor: Actor, reason: str) -> Approval:
     """Decide that the payment stays in the books."""
-    return decide(REVERSAL, Ref("payment", payment_id), actor, Decision.REJECTED, reason.strip())
+    payment = queries.get_payment(payment_id)
+    return decide(
+        REVERSAL,
+        Ref("payment", payment_id),
+        actor,
+        Decision.REJECTED,
+        reason.strip(),
+        unit_id=payment.unit_id,
+    )
 
 
 def reverse_payment(payment_id: int, actor: Actor, reason: str = "") -> Payment:
@@ -64,7 +74,8 @@ def reverse_payment(payment_id: int, actor: Actor, reason: str = "") -> Payment:
     if asked is None:
         raise NotFound(N_("This has been decided already, or was never asked."))
     why = str(asked.detail["reason"])
-    decide(REVERSAL, subject, actor, Decision.APPROVED, reason.strip())
+    unit_id = queries.get_payment(payment_id).unit_id
+    decide(REVERSAL, subject, actor, Decision.APPROVED, reason.strip(), unit_id=unit_id)
     return take_payment_back(payment_id, actor, why)
 
 
@@ -130,5 +141,7 @@ def _open_bills_again(payment: Payment) -> list[Bill]:
 def _undo(payment: Payment, bills: list[Bill], entry: JournalEntry, mirror: JournalEntry) -> None:
     for bill in bills:
         PURPOSES[bill.purpose].undo(bill, entry, mirror)
-    if payment.excess_amount:
+    if payment.excess_amount and payment.unit_id == COOPERATIVE_UNIT_ID:
         undo_excess(payment.person_id, payment.excess_amount, entry, mirror)
+    elif payment.excess_amount and held_in_unit(payment.person_id, payment.unit_id) < 0:
+        raise Conflict(N_("What was paid too much has been given back, so this payment stays."))

@@ -8,6 +8,7 @@ from coop.domain.payments.billing_service import (
     lower_bill,
 )
 from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
+from coop.domain.payments.held_service import give_back_held
 from coop.domain.payments.recording_service import (
     Deduction,
     Recorded,
@@ -46,6 +47,7 @@ __all__ = [
     "create_bill",
     "create_bills",
     "end_transfers_of_person",
+    "give_back_held",
     "lower_bill",
     "mark_not_found",
     "receive_cash",

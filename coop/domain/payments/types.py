@@ -92,6 +92,7 @@ class PaymentFilter:
     method: PaymentMethod | None = None
     bank_account_id: int | None = None
     person_id: int | None = None
+    unit_id: int | None = None
     text: str = ""
     first: date | None = None
     last: date | None = None
@@ -265,9 +266,10 @@ class BankAccountRequest:
 
 @dataclass(frozen=True, slots=True)
 class BankAccountRow:
-    """A bank account of the cooperative with its account in the ledger and its open request."""
+    """A bank account with its unit, its account in the ledger and its open request."""
 
     id: int
+    unit_id: int
     bank: str
     holder: str
     number: str

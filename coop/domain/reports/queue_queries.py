@@ -46,6 +46,7 @@ from coop.domain.setting_changes.types import SETTING
 from coop.domain.shu.models import ShuDistribution
 from coop.domain.shu.types import UNDO as SHU_UNDO
 from coop.domain.shu.types import ShuStatus
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -162,9 +163,10 @@ def _open(*kinds: str) -> Queue:
     return Queue(Approval, where, Approval.requested_at)
 
 
-def _open_about(kind: str, subject: Any, amount: Any) -> Queue:
+def _open_about(kind: str, subject: Any, amount: Any, *more: Condition) -> Queue:
     """Return the open requests of ``kind`` with the rupiah of the row that each is about."""
-    where = (Approval.open_mark == 1, Approval.kind == kind, Approval.subject_id == subject.id)
+    about = Approval.subject_id == subject.id
+    where = (Approval.open_mark == 1, Approval.kind == kind, about, *more)
     return Queue(Approval, where, Approval.requested_at, amount)
 
 
@@ -191,7 +193,8 @@ def list_queues(hidden: tuple[str, ...] = ()) -> Mapping[str, Queue]:
         )
 
     def paying(status: PaymentStatus) -> Queue:
-        return Queue(Payment, (Payment.status == status,), Payment.announced_at, Payment.amount)
+        own = Payment.unit_id == COOPERATIVE_UNIT_ID  # a business sees to its own
+        return Queue(Payment, (Payment.status == status, own), Payment.announced_at, Payment.amount)
 
     def withdrawing(status: WithdrawalStatus, since: Any) -> Queue:
         return Queue(Withdrawal, (Withdrawal.status == status,), since, Withdrawal.amount)
@@ -232,7 +235,9 @@ def list_queues(hidden: tuple[str, ...] = ()) -> Mapping[str, Queue]:
         ),
         "roles_to_decide": _open(ROLE_CHANGE),
         "entries_to_reverse": _open(ENTRY_REVERSAL),
-        "payments_to_reverse": _open_about(PAYMENT_REVERSAL, Payment, Payment.amount),
+        "payments_to_reverse": _open_about(
+            PAYMENT_REVERSAL, Payment, Payment.amount, Payment.unit_id == COOPERATIVE_UNIT_ID
+        ),
         "payroll_to_reverse": _open_about(
             PAYROLL_REVERSAL, PayrollBatch, PayrollBatch.received_amount
         ),

@@ -1,0 +1,21 @@
+"""The forms of the business units, from all their tables."""
+
+from tests.bad_input.table_points import POINT_BUTTONS, POINTS
+from tests.bad_input.table_promotions import PROMOTION_BUTTONS, PROMOTIONS
+from tests.bad_input.table_sales import SALES, SALES_BUTTONS
+from tests.bad_input.table_till import TILL, TILL_BUTTONS
+from tests.bad_input.table_units import UNIT_BUTTONS, UNITS
+
+BUSINESSES = (*POINTS, *PROMOTIONS, *SALES, *TILL, *UNITS)
+BUSINESS_BUTTONS = {
+    **POINT_BUTTONS,
+    **PROMOTION_BUTTONS,
+    **SALES_BUTTONS,
+    **TILL_BUTTONS,
+    **UNIT_BUTTONS,
+}
+# What was read goes along with the button.
+SHOWN_IN_BUSINESSES = {
+    "points.decide_correction": "points.overview",
+    "till.confirm_drawer": "till.drawer",
+}
