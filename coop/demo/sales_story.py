@@ -26,14 +26,17 @@ from coop.domain.payments.service import (
     record_payments,
     verify_payment,
 )
+from coop.domain.ratings.service import rate, reply_to
 from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import list_open_bills
-from coop.domain.sales.types import Basket, CreditWish, PaymentTerms, Wish
+from coop.domain.sales.rating_queries import find_last_completed
+from coop.domain.sales.types import ORDER, Basket, CreditWish, PaymentTerms, Wish
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import choose_features
 from coop.domain.units.types import COOPERATIVE_UNIT_ID, UnitFeature
 from coop.money import format_rupiah
+from coop.refs import Ref
 
 OWN_PAY = frozenset({"savings", "payroll"})
 """What members may pay from, beside cash and transfer."""
@@ -142,6 +145,7 @@ class SalesStory:
         stage.on(stage.today - timedelta(days=12), 10, self.serve_a_member)
         stage.on(stage.today - timedelta(days=5), 10, self.serve_a_customer)
         stage.on(stage.today - timedelta(days=2), 9, self.order_and_wait)
+        stage.on(stage.today - timedelta(days=1), 15, self.rate)
         stage.on(stage.today - timedelta(days=1), 16, self.take_a_reward)
 
     def fill(self) -> None:
@@ -234,6 +238,19 @@ class SalesStory:
             ),
             actor=None,
         ).id
+
+    def rate(self) -> None:
+        """Let both who were served say how it was; the desk answers one of them."""
+        desk, unit_id = self.stage.actors["resepsionis"], there(find_unit("bengkel")).id
+        for person_id, code, stars, text in (
+            (self.members.members[1].person_id, "PAKET-DINGIN", 4, "Dingin lagi, tetapi antre."),
+            (self._customer(), "FREON", 5, "Cepat dan ramah."),
+        ):
+            owner = Ref(ORDER, there(find_last_completed(person_id, unit_id)))
+            about = _item(unit_id, code).key
+            said = rate(owner, about, person_id, stars, text)
+        reply = "Terima kasih, Bu Rina. Sampai jumpa enam bulan lagi."
+        self.stage.played_by(desk, lambda: reply_to(said.id, unit_id, reply, desk))
 
     def take_a_reward(self) -> None:
         """Let the first member take something for points; it waits at the workshop's desk."""

@@ -35,7 +35,7 @@ FOR_GUESTS = (
         "identity.",
     ),
     *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
-    *("promotions.by_code", "promotions.current"),
+    *("promotions.by_code", "promotions.current", "ratings.all_of_unit"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
@@ -90,7 +90,16 @@ NO_PAGE = {
     "till.proof": "image/jpeg",
     "units.logo": "image/jpeg",
 }
-OF_UNITS = ("catalogue.", "customers.", "orders.", "points.", "promotions.", "till.", "units.")
+OF_UNITS = (
+    "catalogue.",
+    "customers.",
+    "orders.",
+    "points.",
+    "promotions.",
+    "ratings.",
+    "till.",
+    "units.",
+)
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')]

@@ -152,6 +152,7 @@ FOUND_BY = {
         f"sales.{name}": SALES
         for name in ("bills", "books", "lines", "money_back", "points", "promotions", "settled")
     },
+    "sales.ratings": "integration/ratings/test_ratings.py::test_a_planted_fault_is_found",
     "savings.balance_is_journal": SAVINGS,
     "savings.balance_is_sum_of_movements": SAVINGS,
     "savings.balance_runs": HERE,

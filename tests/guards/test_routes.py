@@ -35,6 +35,7 @@ FRONT_DOOR = {
         "pay",
         "points",
         "promotions",
+        "ratings",
         "simulator",
         "units",
     ),

@@ -7,16 +7,19 @@ from typing import Any
 from coop.demo.drawings import draw_file
 from coop.domain.catalogue import service as catalogue
 from coop.domain.catalogue.queries import find_item_by_code, list_groups
+from coop.domain.catalogue.types import ItemKind, item_key
 from coop.domain.identity.types import Actor
 from coop.domain.payments.service import receive_cash
+from coop.domain.ratings.service import rate
 from coop.domain.sales import queries
 from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
-from coop.domain.sales.types import Basket, CreditWish, PaymentTerms, Wish
+from coop.domain.sales.types import ORDER, Basket, CreditWish, PaymentTerms, Wish
 from coop.domain.settings.service import today
 from coop.domain.units.queries import find_unit
 from coop.domain.units.types import COOPERATIVE_UNIT_ID as HOUSE
 from coop.gateways.storage import Storage
+from coop.refs import Ref
 from tests.support.units import CODE
 
 
@@ -51,7 +54,12 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
         None,
     )
     payout = sales.prepare_payout(prepared.id, desk)
+    done = item_key(ItemKind.SERVICE, washing)
+    said = rate(Ref(ORDER, asked.id), done, person_id, 3, "Lumayan")
     return {
+        "ratings.order_id": handed_over.id,
+        "ratings.about": done,
+        "ratings.rating_id": said.id,
         "catalogue.item_id": washing,
         "catalogue.file_id": picture,
         "catalogue.group_id": list_groups(unit.id)[0].id,

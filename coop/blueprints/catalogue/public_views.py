@@ -11,6 +11,7 @@ from coop.domain.catalogue import queries
 from coop.domain.catalogue.rules import is_offered
 from coop.domain.catalogue.types import ITEM, CompanionAt, Item
 from coop.domain.people.audience_queries import list_groups_of
+from coop.domain.ratings.queries import summarise
 from coop.domain.settings.service import today
 from coop.errors import NotFound
 from coop.explain import N_
@@ -44,9 +45,11 @@ def offer(item_id: int) -> ResponseReturnValue:
     if not _is_shown(found) or not is_offered(found, on, groups):
         raise NotFound(N_("This item does not exist."))
     companions = queries.list_companions([item_id], CompanionAt.BOOKING, on, groups)
+    unit = this_unit()
     return render_template(
         "catalogue/offer.html",
-        unit=this_unit(),
+        unit=unit,
+        rated=summarise(unit.id, found.key) if unit.has("ratings") else None,
         item=found,
         about=render_markdown(found.terms.description),
         pictures=queries.list_pictures([item_id]).get(item_id, ()),

@@ -13,6 +13,7 @@ from coop.domain.catalogue.queries import list_public
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.people.types import EVERYONE
 from coop.domain.promotions.queries import list_terms
+from coop.domain.ratings.queries import summarise
 from coop.domain.scheduling import hours_queries, queries
 from coop.domain.scheduling.hours_rules import Hours, days_from
 from coop.domain.scheduling.span_rules import format_spans
@@ -48,6 +49,7 @@ def home() -> ResponseReturnValue:
         closures=[row for row in hours_queries.list_days(unit.id, on) if row.holder is None],
         today=on,
         **_offered(unit, on),
+        rated=summarise(unit.id) if unit.has("ratings") else None,
     )
 
 

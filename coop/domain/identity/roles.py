@@ -44,6 +44,8 @@ _DESK = _WORKER | {
     "points.view",
     "points.correct",
     "promotions.view",
+    "ratings.view",
+    "ratings.reply",
     "till.view",
     "till.check",
 }
@@ -54,6 +56,7 @@ _OWNER = _DESK | {
     "points.manage",
     "promotions.manage",
     "till.record",
+    "ratings.hide",
     "till.accounts",
 }
 # What a role may read in every unit, whichever it was granted in.
@@ -65,6 +68,7 @@ _SUPERVISING = frozenset(
         "orders.view",
         "points.view",
         "promotions.view",
+        "ratings.view",
         "till.view",
     }
 )

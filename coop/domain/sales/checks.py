@@ -1,11 +1,14 @@
 """What an auditor re-derives of orders: lines, bills, journal, participation and points."""
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, not_, or_, select
 
 from coop.checking import Check, Finding
 from coop.db import session
+from coop.domain.catalogue.models import CatalogueItem
+from coop.domain.catalogue.types import item_key
 from coop.domain.ledger.chart import (
     CUSTOMER_ADVANCES,
     SALES_TO_MEMBERS,
@@ -19,6 +22,7 @@ from coop.domain.participation.models import Participation
 from coop.domain.payments.models import Bill
 from coop.domain.payments.types import BillStatus
 from coop.domain.promotions.models import PromotionUse
+from coop.domain.ratings.models import Rating
 from coop.domain.sales.models import Order, OrderCredit, OrderLine, OrderPayout
 from coop.domain.sales.types import (
     ORDER,
@@ -243,7 +247,31 @@ def _count(table: Any) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def check_ratings() -> Finding:
+    """Each rating of an order is its buyer's, and of something in it."""
+    finding = Finding(0)
+    rows = session.execute(
+        select(Rating, Order.person_id, Order.unit_id)
+        .outerjoin(Order, Order.id == Rating.owner_id)
+        .where(Rating.owner_kind == ORDER)
+    ).all()
+    sold = defaultdict[int, set[str]](set)
+    for order_id, kind, item_id in session.execute(
+        select(OrderLine.order_id, CatalogueItem.kind, CatalogueItem.id)
+        .join(CatalogueItem, CatalogueItem.id == OrderLine.item_id)
+        .where(OrderLine.order_id.in_(select(Rating.owner_id).where(Rating.owner_kind == ORDER)))
+    ):
+        sold[order_id].add(item_key(kind, item_id))
+    for rating, person_id, unit_id in rows:
+        finding.checked += 1
+        is_own = (rating.person_id, rating.unit_id) == (person_id, unit_id)
+        if not is_own or rating.about not in sold[rating.owner_id]:
+            finding.problems.append(f"rating {rating.id}: nothing of order {rating.owner_id}")
+    return finding
+
+
 CHECKS = [
+    Check("sales.ratings", check_ratings, N_("Who rates something has had it.")),
     Check("sales.lines", check_lines, N_("An order is the sum of its lines, to the rupiah.")),
     Check("sales.books", check_books, N_("The books say of each order what its payments say.")),
     Check("sales.bills", check_bills, N_("What an order has to be paid stands on its bills.")),

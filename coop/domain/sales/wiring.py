@@ -20,8 +20,10 @@ from coop.domain.payments.purposes import (
 from coop.domain.people.audiences import AudienceGroup, register_audience
 from coop.domain.people.models import Person
 from coop.domain.people.own_data import register_own_data
+from coop.domain.ratings.subjects import register_rateable
 from coop.domain.sales import posting, rules
 from coop.domain.sales.models import Order
+from coop.domain.sales.rating_queries import list_rateable
 from coop.domain.sales.settling_service import settle_if_due, unsettle
 from coop.domain.sales.types import NEWCOMERS, ORDER, PURPOSE, OrderStatus
 from coop.errors import Conflict
@@ -36,6 +38,7 @@ def register() -> None:
     """Make the bills of orders payable, add orders to one's own data, say who is new."""
     register_purpose(Purpose(PURPOSE, N_("Orders"), prepare_payment, undo_payment, by_choice=True))
     register_own_data("orders", list_own)
+    register_rateable(ORDER, list_rateable)
     register_audience(AudienceGroup(NEWCOMERS, N_("Has not bought anything yet"), _NEW))
 
 

@@ -1,0 +1,44 @@
+"""What of an order its customer may rate."""
+
+from sqlalchemy import select
+
+from coop.db import session
+from coop.domain.catalogue.models import CatalogueItem
+from coop.domain.catalogue.types import item_key
+from coop.domain.ratings.types import Rateable
+from coop.domain.sales.models import Order, OrderLine
+from coop.domain.sales.types import OrderStatus
+
+
+def list_rateable(order_id: int, person_id: int) -> list[Rateable]:
+    """Return what of a completed order the person has, each thing once; one statement."""
+    rows = session.execute(
+        select(Order.unit_id, CatalogueItem.kind, CatalogueItem.id, OrderLine.text)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(CatalogueItem, CatalogueItem.id == OrderLine.item_id)
+        .where(
+            Order.id == order_id,
+            Order.person_id == person_id,
+            Order.status == OrderStatus.COMPLETED,
+            OrderLine.credited_quantity < OrderLine.quantity,
+        )
+        .order_by(OrderLine.rank)
+    )
+    things: dict[str, Rateable] = {}
+    for unit_id, kind, item_id, text in rows:
+        about = item_key(kind, item_id)
+        things.setdefault(about, Rateable(unit_id, about, text))
+    return list(things.values())
+
+
+def find_last_completed(person_id: int, unit_id: int) -> int | None:
+    """Return the id of the latest order that a unit completed for a person, or None."""
+    return session.scalars(
+        select(Order.id)
+        .where(
+            Order.person_id == person_id,
+            Order.unit_id == unit_id,
+            Order.status == OrderStatus.COMPLETED,
+        )
+        .order_by(Order.completed_at.desc(), Order.id.desc())
+    ).first()
