@@ -12,7 +12,8 @@ class ReportPaper:
     """What stands around the rows: texts as the reader sees them, in the reader's language.
 
     ``columns`` are (label, kind); ``totals`` has a text for each column, empty without a total;
-    ``asked`` says in words what the rows were chosen by.
+    ``asked`` says in words what the rows were chosen by; ``signers`` are the offices that sign
+    beside who printed it, treasurer and chair unless others are named.
     """
 
     title: str
@@ -22,6 +23,7 @@ class ReportPaper:
     count: str
     printed_on: date
     printed_by: str
+    signers: Sequence[str] = ()
 
 
 def render_report(

@@ -88,6 +88,7 @@ NO_PAGE = {
     "savings.statement": "application/pdf",
     "static": "application/json",
     "till.proof": "image/jpeg",
+    "trade.sold": "application/pdf",
     "units.logo": "image/jpeg",
 }
 OF_UNITS = (
@@ -98,7 +99,7 @@ OF_UNITS = (
     "promotions.",
     "ratings.",
     "till.",
-    "units.",
+    *("trade.", "units."),
 )
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :

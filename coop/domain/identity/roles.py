@@ -58,6 +58,7 @@ _OWNER = _DESK | {
     "till.record",
     "ratings.hide",
     "till.accounts",
+    "trade.view",
 }
 # What a role may read in every unit, whichever it was granted in.
 _SUPERVISING = frozenset(
@@ -70,6 +71,7 @@ _SUPERVISING = frozenset(
         "promotions.view",
         "ratings.view",
         "till.view",
+        "trade.view",
     }
 )
 EVERYWHERE: dict[Role, frozenset[str]] = {

@@ -1,9 +1,10 @@
 """What waits to be handed over, and what was sold in a period."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coop.db import session
 from coop.domain.people.models import Person
@@ -71,3 +72,62 @@ def sum_sold(unit_id: int, first: date, last: date) -> list[SoldRow]:
             amounts[part["item"], part["name"]] += amount
     rows = [SoldRow(*key, pieces[key], amounts[key]) for key in pieces]
     return sorted(rows, key=lambda row: (-row.amount, row.text))
+
+
+@dataclass(frozen=True, slots=True)
+class SalesFigures:
+    """Orders of a period: placed, completed and cancelled in it; income in rupiah.
+
+    ``customers`` had an order completed, ``newcomers`` of them their first one in the unit.
+    """
+
+    placed: int
+    completed: int
+    cancelled: int
+    income: int
+    customers: int
+    newcomers: int
+
+    @property
+    def returning(self) -> int:
+        """Customers who had been there before."""
+        return self.customers - self.newcomers
+
+
+def read_figures(unit_id: int, first: date, last: date) -> SalesFigures:
+    """Return what a unit sold from ``first`` to ``last``; three statements."""
+    own = Order.unit_id == unit_id
+    counts = [
+        select(func.count()).where(own, day.between(first, last)).scalar_subquery()
+        for day in (Order.placed_on, Order.completed_on, Order.cancelled_on)
+    ]
+    placed, completed, cancelled = session.execute(select(*counts)).one()
+    done = (own, Order.status == OrderStatus.COMPLETED, Order.completed_on.between(first, last))
+    income, customers = session.execute(
+        select(func.sum(Order.earned_amount), func.count(Order.person_id.distinct())).where(*done)
+    ).one()
+    firsts = (
+        select(func.min(Order.completed_on).label("first_on"))
+        .where(own, Order.status == OrderStatus.COMPLETED)
+        .group_by(Order.person_id)
+        .subquery()
+    )
+    newcomers = session.scalar(
+        select(func.count()).select_from(firsts).where(firsts.c.first_on.between(first, last))
+    )
+    return SalesFigures(placed, completed, cancelled, int(income or 0), customers, newcomers or 0)
+
+
+def sum_days(unit_id: int, first: date, last: date) -> list[tuple[date, int, int]]:
+    """Return (day, orders completed, income in rupiah) of the days on which there were any."""
+    rows = session.execute(
+        select(Order.completed_on, func.count(), func.sum(Order.earned_amount))
+        .where(
+            Order.unit_id == unit_id,
+            Order.status == OrderStatus.COMPLETED,
+            Order.completed_on.between(first, last),
+        )
+        .group_by(Order.completed_on)
+        .order_by(Order.completed_on)
+    )
+    return [(day, count, int(income)) for day, count, income in rows if day is not None]
