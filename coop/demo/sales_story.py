@@ -18,10 +18,12 @@ from coop.domain.customers.service import know_customer
 from coop.domain.identity.types import Actor
 from coop.domain.loyalty.reward_queries import list_offered
 from coop.domain.loyalty.reward_service import redeem_reward
-from coop.domain.payments.queries import list_bank_accounts
+from coop.domain.payments.queries import cash_balance, list_bank_accounts
 from coop.domain.payments.service import (
     announce_transfer,
     choose_transfer,
+    confirm_drawer,
+    count_drawer,
     receive_cash,
     record_payments,
     verify_payment,
@@ -207,6 +209,16 @@ class SalesStory:
         self.stage.played_by(owner, lambda: sales.approve_credit(asked.id, owner))
         payout = self.stage.played_by(desk, lambda: sales.prepare_payout(order.id, desk))
         self.stage.played_by(owner, lambda: sales.pay_back(payout.id, owner))
+        lies = cash_balance(order.unit_id, dates.today())
+        counted = self.stage.played_by(
+            desk, lambda: count_drawer(lies, desk, unit_id=order.unit_id)
+        )
+        self.stage.played_by(
+            owner,
+            lambda: confirm_drawer(
+                counted.id, owner, counted_amount=lies, book_amount=lies, unit_id=order.unit_id
+            ),
+        )
 
     def serve_a_customer(self) -> None:
         """Sell to who signs in as ``pelanggan``: paid by transfer and handed over."""

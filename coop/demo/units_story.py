@@ -103,7 +103,7 @@ class UnitsStory:
                 owner,
                 partial(
                     request_new_bank_account,
-                    *("BCA", number, NAMES[code], "1-1204", owner),
+                    *("BCA", number, NAMES[code], "1-1201", owner),
                     unit_id=unit.id,
                 ),
             )

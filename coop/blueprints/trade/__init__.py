@@ -7,6 +7,6 @@ from coop.web.navigation import Entry
 
 blueprint = Blueprint("trade", __name__)
 
-UNIT_MENU = [Entry(_l("Figures"), "trade.figures", "chart-bar", "trade.view", 10)]
+UNIT_MENU = [Entry(_l("Figures"), "trade.figures", "chart-bar", "trade.view", 78)]
 
 from coop.blueprints.trade import views  # noqa: E402, F401 - the views need the blueprint
