@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from bench.booking import measure_booking
 from bench.database import private_server
 from bench.killed import Killed, try_killing
 from bench.moving import measure_moving_in
@@ -68,7 +69,7 @@ def _run(members: int) -> Results:
         work += measure_sharing(sizes)
         work += measure_moving_in(large)
         killed = list(try_killing(large))
-        scheduling = list(measure_scheduling(large))
+        scheduling = [*measure_scheduling(large), *measure_booking(large)]
     return Results(pages, work, scheduling, killed)
 
 

@@ -70,7 +70,7 @@ def measure_scheduling(app: Flask) -> Iterator[InProcess]:
         settle()  # as where pages are served
         for weeks, goal, unit_id in built:
             where = f"{weeks} weeks" if weeks > 1 else "that week"
-            yield _measure(
+            yield measure(
                 f"Free places of a week, {ALLOCATIONS:,} allocations in {where}",
                 partial(_read, unit_id, service, first),
                 "bare page",
@@ -80,7 +80,7 @@ def measure_scheduling(app: Flask) -> Iterator[InProcess]:
         session.remove()
         board = queries.read_board(unit_id, first, queries.WEEK_DAYS * 2)
         requests = _requests(board)
-        yield _measure(
+        yield measure(
             f"Automatic scheduling of {REQUESTS} requests",
             lambda: plan(requests, board),
             "free places, once for each",
@@ -90,7 +90,7 @@ def measure_scheduling(app: Flask) -> Iterator[InProcess]:
         )
 
 
-def _measure(
+def measure(
     name: str,
     work: Callable[[], object],
     beside: str,
@@ -99,7 +99,7 @@ def _measure(
     *,
     rounds: int = ROUNDS,
 ) -> InProcess:
-    """Time both in turn."""
+    """Time a piece of work and what it is compared with, in turn."""
     pairs = [(timed(work), timed(reference)) for _round in progress(range(rounds + WARM_UP), name)]
     times, bare = zip(*pairs[WARM_UP:], strict=True)
     return InProcess(name, beside, goal, Times(times), Times(bare))

@@ -1,6 +1,7 @@
 // Behaviour of every page, bound by data-… attributes; each module listens on the document, so that
 // fragments brought by htmx need no wiring of their own.
 import htmx from "htmx.org";
+import { drawNow } from "./board.js";
 import { drawCharts } from "./charts.js";
 import "./confirm.js";
 import { addSliders } from "./fields.js";
@@ -15,6 +16,7 @@ window.htmx = htmx;
 function prepare(root) {
   for (const element of root.querySelectorAll("[data-theme-toggle], [data-print], [data-copy], [data-check-all]")) element.hidden = false;
   drawCharts(root);
+  drawNow();
   addSliders(root);
   root.querySelector("[data-focus]")?.focus();
 }

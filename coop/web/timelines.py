@@ -1,5 +1,6 @@
 """The trail as a timeline: who did what when, with before and after."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,8 +12,9 @@ from flask_babel import lazy_gettext as _l
 from coop.domain.identity.queries import list_user_names
 from coop.domain.trail.service import list_trail
 from coop.refs import Ref
-from coop.web.filters import LABELS, NOTHING, format_param, long_date, rupiah
+from coop.web.filters import LABELS, NOTHING, date_and_time, format_param, long_date, rupiah
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d", re.ASCII)
 FIELDS: dict[str, LazyString] = {}
 ENUMS: dict[str, set[str]] = {}
 AMOUNTS = {"net", "held", "principal", "interest", "penalty", "monthly_salary"}
@@ -105,6 +107,8 @@ def _shown(name: str, value: Any) -> str:
         return rupiah(value)
     if name.endswith("_on") and isinstance(value, str):
         return long_date(date.fromisoformat(value))
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return date_and_time(datetime.fromisoformat(value))
     return format_param(name, value) if isinstance(value, int | str) else str(value)
 
 

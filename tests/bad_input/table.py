@@ -14,6 +14,7 @@ from tests.bad_input.row import (
     text,
     tick,
 )
+from tests.bad_input.table_appointments import APPOINTMENT_BUTTONS, APPOINTMENTS
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_businesses import BUSINESS_BUTTONS, BUSINESSES, SHOWN_IN_BUSINESSES
 from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
@@ -272,6 +273,7 @@ ROWS = (
     *BOOKS,
     *SHU,
     *BUSINESSES,
+    *APPOINTMENTS,
     # --- loans ---
     Row(
         "credit.analyse",
@@ -369,6 +371,7 @@ BUTTONS = {
     **PRODUCT_BUTTONS,
     **NOTICE_BUTTONS,
     **BUSINESS_BUTTONS,
+    **APPOINTMENT_BUTTONS,
 }
 # What was read goes along with the button.
 SHOWN_ON = {

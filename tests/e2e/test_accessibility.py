@@ -41,6 +41,7 @@ FOR_GUESTS = (
 # what a GET answers where it shows no page: a file of this type, or the way to a page
 NO_PAGE = {
     "account.own_data_file": "application/json",
+    "appointments.proof": "image/jpeg",
     "account.recovery_codes": "redirect",  # shown once, after they were made
     "books.receipt": "image/jpeg",
     "broadcast.count": "text/html",  # the part of a form that follows what is chosen
@@ -92,14 +93,8 @@ NO_PAGE = {
     "units.logo": "image/jpeg",
 }
 OF_UNITS = (
-    "catalogue.",
-    "customers.",
-    "orders.",
-    "points.",
-    "promotions.",
-    "ratings.",
-    "till.",
-    *("trade.", "units."),
+    *("appointments.", "catalogue.", "customers.", "orders.", "points.", "promotions."),
+    *("ratings.", "till.", "trade.", "units."),
 )
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :

@@ -23,6 +23,7 @@ LISTS: tuple[tuple[str, dict[str, str], str, dict[str, str]], ...] = (
     ("admin.jobs", {}, "administrator", {"kind": "broadcast.send"}),
     ("admin.trail", {}, "administrator", {"action": "payment.not_found"}),
     ("admin.users", {}, "administrator", NAME),
+    ("appointments.bookings", {}, "owner", {"state": "in_progress"}),
     ("broadcast.broadcast", {}, "secretary", {"q": "Ahmad Fauzi"}),
     ("catalogue.items", {}, "owner", {"q": "filter"}),
     ("cashier.payments", {}, "cashier", {"status": "not_found"}),

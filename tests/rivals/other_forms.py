@@ -2,6 +2,14 @@
 
 # forms that move no money: logins, the register, settings, bank accounts, messages
 NOT_MONEY = {
+    "appointments.accept_plan",
+    "appointments.confirm",
+    "appointments.door",
+    "appointments.enter",
+    "appointments.overrun",
+    "appointments.place",
+    "appointments.remove_waiting",
+    "appointments.serve",
     "catalogue.companions",
     "catalogue.edit_group",
     "catalogue.edit_item",

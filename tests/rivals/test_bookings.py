@@ -157,6 +157,25 @@ def test_who_moves_and_who_comes(arena: Arena, garage: Garage) -> None:
     assert audit(arena) == []
 
 
+def test_one_is_dropped_into_a_place_on_the_board(arena: Arena, garage: Garage) -> None:
+    """Everybody drops a booking of their own into the same lane at the same time."""
+    wanted, lane, none = TUESDAY + timedelta(days=3), garage.mechanics[0], Details()
+
+    def booked() -> list[int]:
+        days = [TUESDAY + timedelta(days=n // 16) + n % 16 // 2 * HOUR for n in range(RIVALS)]
+        return [
+            garage.book(starts_at, details=none, item_id=garage.check.id).id for starts_at in days
+        ]
+
+    ids = at(arena, booked)
+    found = race(arena, lambda n: service.shift_booking(ids[n], wanted, lane).id)
+    assert len(found.results) == 1
+    assert {type(error) for error in found.errors} == {Taken}
+    moved = ask(arena, lambda: queries.get_booking(found.results[0]).starts_at)
+    assert moved == wanted
+    assert audit(arena) == []
+
+
 def _running(garage: Garage) -> int:
     booked = garage.book()
     garage.store.pay(garage.order_of(booked))

@@ -68,6 +68,7 @@ from coop.extensions import db
 from coop.gateways.storage import Storage
 from coop.refs import Ref
 from tests.support.applicants import find_applicant
+from tests.support.booked import find_appointments
 from tests.support.broadcasts import find_broadcasts
 from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
@@ -196,6 +197,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         desk, person_id = get_actor(logins["desk"]), members[0].person_id
         ids |= find_units(storage, person_id)
         ids |= find_sales(storage, {"desk": desk}, person_id)
+        ids |= find_appointments(storage, desk, person_id)
         owner = get_actor(logins["owner"])
         ids |= find_promotions(owner)
         ids |= find_till(storage, {"desk": desk, "owner": owner}, person_id)

@@ -133,8 +133,8 @@ def receipt(order_id: int) -> ResponseReturnValue:
 
 def customer_orders(person_id: int) -> str | None:
     """Return what a person ordered from the unit, for the page of the customer."""
-    page = queries.search_orders(OrderFilter(unit_id=this_unit().id, person_id=person_id))
-    return render_template("orders/_customer.html", page=page) if page.rows else None
+    rows = list(queries.stream_orders(OrderFilter(unit_id=this_unit().id, person_id=person_id)))
+    return render_template("orders/_customer.html", rows=rows[:10]) if rows else None
 
 
 register_panel("customer", 20, "orders.view", customer_orders)

@@ -3,22 +3,19 @@
 Whatever ends gives its time back, ends or settles its order, and is offered to who waits.
 """
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 
 from coop import dates
 from coop.db import session
-from coop.domain.booking import freeing, news, queries, rules
+from coop.domain.booking import freeing, list_queries, news, queries, rules
 from coop.domain.booking.holding_service import AT_ONCE
 from coop.domain.booking.models import Booking
 from coop.domain.booking.steps import advance, stale
 from coop.domain.booking.types import BookingState
 from coop.domain.identity.types import Actor
-from coop.domain.payments.models import Bill, Payment, PaymentAllocation
-from coop.domain.payments.types import PaymentStatus
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import get_order
 from coop.domain.sales.service import cancel_order
-from coop.domain.sales.types import ORDER
 from coop.domain.scheduling.service import release
 from coop.errors import Conflict, Refused
 from coop.explain import N_
@@ -88,13 +85,6 @@ def note_no_show(booking_id: int, actor: Actor) -> Booking:
 
 def list_unpaid(limit: int = AT_ONCE) -> list[int]:
     """Return the bookings whose deposit was not paid in time, and is not being verified either."""
-    is_being_verified = exists().where(
-        Bill.subject_kind == ORDER,
-        Bill.subject_id == Order.id,
-        PaymentAllocation.bill_id == Bill.id,
-        Payment.id == PaymentAllocation.payment_id,
-        Payment.status.in_([PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED]),
-    )
     return list(
         session.scalars(
             select(Booking.id)
@@ -103,7 +93,7 @@ def list_unpaid(limit: int = AT_ONCE) -> list[int]:
                 Booking.state.in_(CANCELLABLE),
                 Booking.deposit_due_at <= dates.now(),
                 Order.paid_amount < Order.deposit_amount,
-                ~is_being_verified,
+                ~list_queries.is_being_verified(),
             )
             .order_by(Booking.deposit_due_at, Booking.id)
             .limit(limit)

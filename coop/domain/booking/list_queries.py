@@ -1,26 +1,35 @@
 """Bookings in lists and on the board of a day: a constant number of statements each."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select, type_coerce
 
 from coop import dates
 from coop.db import session
 from coop.domain.booking.models import Booking, WaitingEntry
-from coop.domain.booking.types import ENDED, BookingRow, BookingState, WaitingState
+from coop.domain.booking.rules import normalise_plate
+from coop.domain.booking.types import BOOKING, ENDED, BookingRow, BookingState, WaitingState
 from coop.domain.catalogue.models import CatalogueItem
+from coop.domain.customers.models import Customer
+from coop.domain.payments.models import Bill, Payment, PaymentAllocation
+from coop.domain.payments.types import PaymentStatus
 from coop.domain.people.models import Person
 from coop.domain.people.rules import name_key
 from coop.domain.sales.models import Order
+from coop.domain.sales.types import ORDER
 from coop.domain.scheduling.grid import LONGEST_MINUTES
+from coop.domain.scheduling.models import Allocation
 from coop.domain.scheduling.queries import list_resources
 from coop.domain.settings.service import start_of_day
+from coop.errors import Refused
 from coop.paging import PAGE_SIZE, Page
 
 S = BookingState
+_FEWEST_DIGITS: Final = 4
 ON_BOARD = (S.HELD, S.REQUESTED, S.CONFIRMED, S.CHECKED_IN, S.IN_PROGRESS, S.COMPLETED, S.NO_SHOW)
 
 
@@ -28,7 +37,8 @@ ON_BOARD = (S.HELD, S.REQUESTED, S.CONFIRMED, S.CHECKED_IN, S.IN_PROGRESS, S.COM
 class BookingFilter:
     """Which bookings a list shows: ``first`` and ``last`` are days on which they begin.
 
-    ``text`` is looked for in numbers, names and services.
+    ``text`` is looked for in numbers, names, codes and phone numbers of customers, services, and
+    in what was answered, such as plate numbers. ``resource_id`` is what does it or did it last.
     """
 
     unit_id: int
@@ -38,6 +48,11 @@ class BookingFilter:
     text: str = ""
     is_unpaid: bool = False
     number: int = 1
+    item_id: int | None = None
+    resource_id: int | None = None
+    is_being_verified: bool = False
+    sort: str = "begins"
+    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ def read_day(unit_id: int, day: date) -> list[BoardLane]:
     """
     begins = start_of_day(day)
     ends, earliest = begins + timedelta(days=1), begins - timedelta(minutes=LONGEST_MINUTES)
-    rows = _rows(
+    found = _rows(
         _select()
         .where(
             Booking.unit_id == unit_id,
@@ -80,6 +95,7 @@ def read_day(unit_id: int, day: date) -> list[BoardLane]:
         )
         .order_by(Booking.starts_at, Booking.id)
     )
+    rows = list(found)
     in_use = {key for row in rows for key in row.resource_ids}
     return [
         BoardLane(
@@ -97,14 +113,39 @@ def search_bookings(wanted: BookingFilter) -> Page[BookingRow]:
     """
     where = _conditions(wanted)
     total = session.scalar(_joined(select(func.count())).where(*where)) or 0
-    rows = _rows(
-        _select()
-        .where(*where)
-        .order_by(Booking.starts_at.is_not(None), Booking.starts_at.desc(), Booking.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((wanted.number - 1) * PAGE_SIZE)
+    page = _ordered(wanted).limit(PAGE_SIZE).offset((wanted.number - 1) * PAGE_SIZE)
+    return Page(list(_rows(page)), wanted.number, PAGE_SIZE, total)
+
+
+def stream_bookings(wanted: BookingFilter) -> Iterator[BookingRow]:
+    """Return all bookings that the filter finds, a few hundred at a time."""
+    yield from _rows(_ordered(wanted).execution_options(yield_per=500))
+
+
+def _ordered(wanted: BookingFilter) -> Select[Any]:
+    columns: dict[str, Any] = {
+        "number": Booking.number,
+        "name": Person.name_key,
+        "service": CatalogueItem.name,
+        "total": Order.total_amount,
+    }
+    query, column = _select().where(*_conditions(wanted)), columns.get(wanted.sort)
+    if column is not None:
+        order = column.desc() if wanted.descending else column
+        return query.order_by(order, Booking.id.desc())
+    begins = Booking.starts_at.desc() if wanted.descending else Booking.starts_at
+    return query.order_by(Booking.starts_at.is_not(None), begins, Booking.id.desc())
+
+
+def is_being_verified() -> ColumnElement[bool]:
+    """Say in SQL whether a transfer for the order was announced and is not recorded yet."""
+    return exists().where(
+        Bill.subject_kind == ORDER,
+        Bill.subject_id == Order.id,
+        PaymentAllocation.bill_id == Bill.id,
+        Payment.id == PaymentAllocation.payment_id,
+        Payment.status.in_([PaymentStatus.ANNOUNCED, PaymentStatus.VERIFIED]),
     )
-    return Page(rows, wanted.number, PAGE_SIZE, total)
 
 
 def list_of_person(person_id: int, unit_id: int | None = None) -> list[BookingRow]:
@@ -112,11 +153,10 @@ def list_of_person(person_id: int, unit_id: int | None = None) -> list[BookingRo
     query = _select().where(Booking.person_id == person_id, Booking.order_id.is_not(None))
     if unit_id is not None:
         query = query.where(Booking.unit_id == unit_id)
-    return _rows(
-        query.order_by(
-            Booking.state.in_(sorted(ENDED)), Booking.starts_at.desc(), Booking.id.desc()
-        )
+    ordered = query.order_by(
+        Booking.state.in_(sorted(ENDED)), Booking.starts_at.desc(), Booking.id.desc()
     )
+    return list(_rows(ordered))
 
 
 def list_waiting(unit_id: int, item_id: int | None = None) -> list[WaitingRow]:
@@ -169,16 +209,44 @@ def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
         found.append(Booking.starts_at < start_of_day(wanted.last + timedelta(days=1)))
     if wanted.is_unpaid:
         found += [Booking.state.not_in(sorted(ENDED)), Order.paid_amount < Order.total_amount]
+    if wanted.item_id is not None:
+        found.append(Booking.item_id == wanted.item_id)
+    if wanted.resource_id is not None:
+        found.append(_has_resource(wanted.resource_id))
+    if wanted.is_being_verified:
+        found.append(is_being_verified())
     if wanted.text.strip():
-        found.append(
-            or_(
-                Booking.number == wanted.text.strip().upper(),
-                Person.name_key.contains(name_key(wanted.text), autoescape=True),
-                func.lower(CatalogueItem.name).contains(
-                    wanted.text.strip().lower(), autoescape=True
-                ),
-            )
-        )
+        found.append(or_(*_matches(wanted.text.strip())))
+    return found
+
+
+def _has_resource(resource_id: int) -> ColumnElement[bool]:
+    """Say in SQL whether a booking has a resource, or had it when it ended."""
+    return exists().where(
+        Allocation.owner_kind == BOOKING,
+        Allocation.owner_id == Booking.id,
+        Allocation.resource_id == resource_id,
+        or_(Allocation.live_mark == 1, Allocation.released_at >= Booking.ended_at),
+    )
+
+
+def _matches(text: str) -> list[ColumnElement[bool]]:
+    """Return in SQL what a search looks into."""
+    found = [
+        Booking.number == text.upper(),
+        Person.name_key.contains(name_key(text), autoescape=True),
+        func.lower(Customer.code) == text.lower(),
+        func.lower(CatalogueItem.name).contains(text.lower(), autoescape=True),
+    ]
+    try:
+        plate = normalise_plate(text)
+    except Refused:
+        plate = ""
+    if plate:
+        found.append(type_coerce(Booking.intake, Text).contains(f'"{plate}"', autoescape=True))
+    digits = re.sub(r"[^0-9]", "", text).removeprefix("62").lstrip("0")
+    if not plate and len(digits) >= _FEWEST_DIGITS:
+        found.append(Person.phone.contains(digits, autoescape=True))
     return found
 
 
@@ -188,38 +256,60 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .join(CatalogueItem, CatalogueItem.id == Booking.item_id)
         .outerjoin(Person, Person.id == Booking.person_id)
         .outerjoin(Order, Order.id == Booking.order_id)
+        .outerjoin(Customer, _is_their_customer())
     )
+
+
+def _is_their_customer() -> ColumnElement[bool]:
+    return and_(Customer.unit_id == Booking.unit_id, Customer.person_id == Booking.person_id)
 
 
 def _select() -> Select[Any]:
-    columns: list[Any] = [Booking, CatalogueItem.name, Person.full_name, Order]
-    return (
-        select(*columns)
-        .join(CatalogueItem, CatalogueItem.id == Booking.item_id)
-        .outerjoin(Person, Person.id == Booking.person_id)
-        .outerjoin(Order, Order.id == Booking.order_id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _rows(query: Select[Any]) -> list[BookingRow]:
-    return [
-        BookingRow(
-            booking.id,
-            booking.number or "",
-            booking.state,
-            booking.person_id,
-            person or "",
-            booking.item_id,
-            service,
-            booking.venue,
-            booking.starts_at,
-            booking.ends_at,
-            tuple(booking.resource_ids),
-            booking.order_id,
-            order.total_amount if order else 0,
-            order.paid_amount if order else 0,
-            order.deposit_amount if order else 0,
-        )
-        for booking, service, person, order in session.execute(query)
+    """Select what `_rows` reads, in the order of `BookingRow`; columns, since lists are long."""
+    columns: list[Any] = [
+        Booking.id,
+        Booking.number,
+        Booking.state,
+        Booking.person_id,
+        Person.full_name,
+        Booking.item_id,
+        CatalogueItem.name,
+        Booking.venue,
+        Booking.starts_at,
+        Booking.ends_at,
+        Booking.resource_ids,
+        Booking.order_id,
+        func.coalesce(Order.total_amount, 0),
+        func.coalesce(Order.paid_amount, 0),
+        func.coalesce(Order.deposit_amount, 0),
+        Booking.before,
+        Booking.after,
+        is_being_verified(),
     ]
+    return _joined(select(*columns))
+
+
+def _rows(query: Select[Any]) -> Iterator[BookingRow]:
+    for key, number, state, person_id, person, item_id, service, *rest in session.execute(query):
+        venue, starts_at, ends_at, resource_ids, order_id, *more = rest
+        total, paid, deposit, before, after, is_waiting = more
+        yield BookingRow(
+            key,
+            number or "",
+            state,
+            person_id,
+            person or "",
+            item_id,
+            service,
+            venue,
+            starts_at,
+            ends_at,
+            tuple(resource_ids),
+            order_id,
+            total,
+            paid,
+            deposit,
+            before,
+            after,
+            bool(is_waiting),
+        )

@@ -15,6 +15,7 @@ from coop.domain.identity.types import Actor
 from coop.domain.sales.queries import get_order
 from coop.domain.scheduling import queries as time_queries
 from coop.domain.scheduling import service as scheduling
+from coop.domain.scheduling.errors import Taken
 from coop.domain.scheduling.models import Allocation
 from coop.domain.scheduling.types import ServiceTime
 from coop.domain.settings.service import day_of
@@ -97,6 +98,27 @@ def reschedule_own(booking_id: int, person_id: int, starts_at: datetime) -> Book
     return _move(booking, starts_at, (), is_at_desk=False)
 
 
+def shift_booking(booking_id: int, starts_at: datetime, resource_id: int) -> Booking:
+    """Move a booking as on the board: to a time, and to the lane of one of its unit's resources.
+
+    Its other resources come along where they are free; otherwise whoever is free then takes
+    their part. Raises as `reschedule_booking` does.
+    """
+    booking = queries.get_booking(booking_id)
+    kinds = {one.id: one.kind for one in time_queries.list_resources(booking.unit_id)}
+    kept = [
+        key
+        for key in booking.resource_ids
+        if key in kinds and kinds[key] != kinds.get(resource_id) and key != resource_id
+    ]
+    try:
+        return _move(booking, starts_at, (*kept, resource_id), is_at_desk=True)
+    except Taken:
+        if not kept:
+            raise
+    return _move(queries.get_booking(booking_id), starts_at, (resource_id,), is_at_desk=True)
+
+
 def _move(
     booking: Booking, starts_at: datetime, resource_ids: Sequence[int], *, is_at_desk: bool
 ) -> Booking:
@@ -138,12 +160,12 @@ def _take_place(
     *,
     is_at_desk: bool,
 ) -> list[Allocation]:
+    wanted = narrow(service, booking.unit_id, resource_ids)
     if is_at_desk and len(resource_ids) == len(service.needs):
-        return scheduling.move(booking.ref, service, resource_ids, starts_at)
+        return scheduling.move(booking.ref, wanted, resource_ids, starts_at)
     if not is_at_desk:
         board = time_queries.read_board_without(booking.unit_id, day_of(starts_at), booking.ref)
         queries.ensure_offered(board, service, starts_at)
-    wanted = narrow(service, booking.unit_id, resource_ids)
     return scheduling.move_anyone(booking.unit_id, booking.ref, wanted, starts_at)
 
 

@@ -1,6 +1,6 @@
 """A service lasts longer than its time: those who come next are proposed other times."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from sqlalchemy import select
 from coop.db import session
 from coop.domain.booking import queries
 from coop.domain.booking.models import Booking
-from coop.domain.booking.moving_service import MOVABLE, service_of
+from coop.domain.booking.moving_service import MOVABLE, reschedule_booking, service_of
 from coop.domain.booking.steps import change, stale
-from coop.domain.booking.types import BOOKING, BookingState, Proposal, Slot
+from coop.domain.booking.types import BOOKING, Accepted, BookingState, Proposal, Slot
 from coop.domain.people.models import Person
 from coop.domain.scheduling import queries as time_queries
 from coop.domain.scheduling import service as scheduling
@@ -22,7 +22,7 @@ from coop.domain.scheduling.slot_rules import Board, choose_resources, feasible_
 from coop.domain.scheduling.types import ServiceTime
 from coop.domain.settings.service import day_of
 from coop.domain.trail.service import write_trail
-from coop.errors import Refused
+from coop.errors import CoopError, Refused
 from coop.explain import N_
 
 S = BookingState
@@ -77,6 +77,27 @@ def propose_after(booking_id: int, until: datetime) -> tuple[Proposal, ...]:
     _book(board, running, longer, Lane.take)
     end = time_queries.position_of(board, blocked_until)
     return tuple(_propose(board, booking, name, end, blocked_until) for booking, name in moving)
+
+
+def accept_proposals(booking_id: int, slots: Mapping[int, Slot]) -> Accepted:
+    """Move those who come after a running service to the times that were proposed, each by itself.
+
+    What somebody else took meanwhile stays where it is. Raises NotFound, Conflict when the
+    service is not running any more, or when somebody is of another unit.
+    """
+    running = queries.get_booking(booking_id)
+    if running.state is not S.IN_PROGRESS:
+        raise stale()
+    placed, taken = [], []
+    for key, slot in slots.items():
+        queries.get_booking_of_unit(key, running.unit_id)
+        try:
+            reschedule_booking(key, slot.starts_at, slot.resource_ids)
+        except CoopError:
+            taken.append(key)
+        else:
+            placed.append(key)
+    return Accepted(tuple(placed), tuple(taken))
 
 
 def _list_to_move(

@@ -52,9 +52,9 @@ def allocate(
 
     Raises Taken, Refused for a time that customers are not offered.
     """
-    if is_at_desk and len(resource_ids) == len(service.needs):
-        return scheduling.allocate(service, resource_ids, starts_at, owner, expires_at)
     wanted = narrow(service, unit_id, resource_ids)
+    if is_at_desk and len(resource_ids) == len(service.needs):
+        return scheduling.allocate(wanted, resource_ids, starts_at, owner, expires_at)
     if not is_at_desk:
         queries.ensure_offered(queries.read_board_at(unit_id, starts_at), wanted, starts_at)
     return scheduling.allocate_anyone(unit_id, wanted, starts_at, owner, expires_at)

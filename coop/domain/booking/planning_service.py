@@ -1,6 +1,6 @@
 """Automatic scheduling: a plan for the requests without a time, accepted whole or in part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from coop.db import session
 from coop.domain.booking import queries
 from coop.domain.booking.models import Booking
 from coop.domain.booking.moving_service import give_time
-from coop.domain.booking.types import Accepted, BookingState, PlanLine, Slot
+from coop.domain.booking.types import Accepted, BookingState, PlanLine, RequestRow, Slot
 from coop.domain.catalogue.models import CatalogueItem
 from coop.domain.people.models import Person
 from coop.domain.scheduling import queries as scheduling
@@ -35,11 +35,7 @@ def plan_requests(unit_id: int) -> tuple[PlanLine, ...]:
     rows = {booking.id: (booking, name, item) for booking, name, item in _open_requests(unit_id)}
     if not rows:
         return ()
-    last = max(booking.latest_at or dates.now() for booking, _name, _item in rows.values())
-    days = min(max((day_of(last) - today()).days + 1, 1), MOST_DAYS)
-    board = scheduling.read_board(unit_id, today(), days)
-    times: dict[tuple[int, int], ServiceTime] = {}
-    requests = [_request(booking, board, times) for booking, _name, _item in rows.values()]
+    requests, board = _read(unit_id, [booking for booking, _name, _item in rows.values()])
     found = plan(requests, board)
     slots = {
         one.request.id: Slot(scheduling.moment_at(board, one.start), one.resource_ids)
@@ -60,6 +56,19 @@ def plan_requests(unit_id: int) -> tuple[PlanLine, ...]:
     )
 
 
+def read_requests(unit_id: int) -> tuple[list[Request], Board]:
+    """Return the open requests of a unit as planning knows them, and what it has free for them."""
+    return _read(unit_id, [booking for booking, _name, _item in _open_requests(unit_id)])
+
+
+def _read(unit_id: int, bookings: Sequence[Booking]) -> tuple[list[Request], Board]:
+    last = max((booking.latest_at or dates.now() for booking in bookings), default=dates.now())
+    days = min(max((day_of(last) - today()).days + 1, 1), MOST_DAYS)
+    board = scheduling.read_board(unit_id, today(), days)
+    times: dict[tuple[int, int], ServiceTime] = {}
+    return [_request(booking, board, times) for booking in bookings], board
+
+
 def accept_plan(lines: Collection[PlanLine]) -> Accepted:
     """Give requests the times of a plan, each by itself; what was taken meanwhile stays open.
 
@@ -76,6 +85,48 @@ def accept_plan(lines: Collection[PlanLine]) -> Accepted:
         else:
             placed.append(line.booking_id)
     return Accepted(tuple(placed), tuple(taken))
+
+
+def accept_times(unit_id: int, slots: Mapping[int, Slot]) -> Accepted:
+    """Give open requests of a unit the times that staff chose; see `accept_plan`.
+
+    What is no open request of the unit by now counts as taken.
+    """
+    rows = {booking.id: (booking, name, item) for booking, name, item in _open_requests(unit_id)}
+    lines = [
+        PlanLine(
+            key,
+            rows[key][1],
+            rows[key][2],
+            rows[key][0].earliest_at or dates.now(),
+            rows[key][0].latest_at or dates.now(),
+            slot,
+        )
+        for key, slot in slots.items()
+        if key in rows
+    ]
+    found = accept_plan(lines)
+    return Accepted(found.placed, (*found.taken, *(key for key in slots if key not in rows)))
+
+
+def list_requests(unit_id: int) -> list[RequestRow]:
+    """Return the requests of a unit that have no time, the most urgent and oldest first."""
+    return [
+        RequestRow(
+            booking.id,
+            booking.number or "",
+            person,
+            item,
+            booking.earliest_at or dates.now(),
+            booking.latest_at or dates.now(),
+            booking.priority,
+            booking.requested_at or booking.held_at,
+            booking.note,
+        )
+        for booking, person, item in sorted(
+            _open_requests(unit_id), key=lambda found: -found[0].priority
+        )
+    ]
 
 
 def _open_requests(unit_id: int) -> list[tuple[Booking, str, str]]:

@@ -20,11 +20,22 @@ from coop.domain.booking.moving_service import (
     give_time,
     reschedule_booking,
     reschedule_own,
+    shift_booking,
 )
 from coop.domain.booking.news import remind_of_next_service, remind_of_tomorrow
-from coop.domain.booking.overrun_service import extend_running, propose_after
-from coop.domain.booking.planning_service import accept_plan, plan_requests
+from coop.domain.booking.overrun_service import (
+    accept_proposals,
+    extend_running,
+    propose_after,
+)
+from coop.domain.booking.planning_service import (
+    accept_plan,
+    accept_times,
+    list_requests,
+    plan_requests,
+)
 from coop.domain.booking.serving_service import (
+    book_at_desk,
     check_in,
     check_in_by_token,
     find_next_start,
@@ -51,7 +62,10 @@ from coop.domain.booking.waiting_service import (
 
 __all__ = [
     "accept_plan",
+    "accept_proposals",
+    "accept_times",
     "add_district",
+    "book_at_desk",
     "cancel_booking",
     "cancel_own",
     "check_in",
@@ -71,6 +85,7 @@ __all__ = [
     "kept_now",
     "leave_waiting_list",
     "list_expired_holds",
+    "list_requests",
     "list_unpaid",
     "note_no_show",
     "plan_requests",
@@ -82,6 +97,7 @@ __all__ = [
     "request_booking",
     "reschedule_booking",
     "reschedule_own",
+    "shift_booking",
     "start_service",
     "submit_booking",
     "switch_district",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from coop import dates
 from coop.domain.booking import freeing, queries, rules
 from coop.domain.booking.holding_service import hold_slot
 from coop.domain.booking.models import Booking
@@ -50,6 +51,34 @@ def walk_in(
     )
     booked = submit_booking(held.id, person_id, details, actor, is_at_desk=True)
     return check_in(booked.id, actor)
+
+
+def book_at_desk(
+    unit_id: int,
+    item_id: int,
+    person_id: int,
+    starts_at: datetime,
+    details: Details,
+    actor: Actor,
+    *,
+    resource_ids: Sequence[int] = (),
+) -> Booking:
+    """Book for a customer at any time that is free: held, ordered and confirmed at once.
+
+    Who is not named is whoever is free in opening hours; with everybody named the time may lie
+    outside them. Raises Taken, Refused for a time that is over or what the form lacks.
+    """
+    if starts_at <= dates.now():
+        raise Refused(N_("This time is over. Choose a later one."), field="time")
+    held = hold_slot(
+        unit_id,
+        item_id,
+        starts_at,
+        person_id=person_id,
+        resource_ids=resource_ids,
+        is_at_desk=True,
+    )
+    return submit_booking(held.id, person_id, details, actor, is_at_desk=True)
 
 
 def find_next_start(unit_id: int, item_id: int, resource_ids: Sequence[int] = ()) -> datetime:

@@ -191,6 +191,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request without a time, as staff see it; the larger ``priority``, the sooner."""
+
+    id: int
+    number: str
+    person_name: str
+    service: str
+    earliest_at: datetime
+    latest_at: datetime
+    priority: int
+    requested_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """A request with the time that the plan has for it, or why it has none."""
 
@@ -213,7 +228,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
-    """A booking in a list or on the board."""
+    """A booking in a list or on the board.
+
+    ``before`` and ``after`` are minutes that keep the resources beside the customer's time;
+    ``is_being_verified`` says that a transfer was announced that nobody has recorded yet.
+    """
 
     id: int
     number: str
@@ -230,6 +249,9 @@ class BookingRow:
     total_amount: int
     paid_amount: int
     deposit_amount: int
+    before: int = 0
+    after: int = 0
+    is_being_verified: bool = False
 
     @property
     def is_deposit_open(self) -> bool:

@@ -34,7 +34,7 @@ _READ_ALL = frozenset(
     }
 )
 
-_WORKER = frozenset({"units.view"})
+_WORKER = frozenset({"units.view", "bookings.view", "bookings.serve"})
 _DESK = _WORKER | {
     "customers.view",
     "customers.manage",
@@ -43,6 +43,7 @@ _DESK = _WORKER | {
     "orders.manage",
     "points.view",
     "points.correct",
+    "bookings.manage",
     "promotions.view",
     "ratings.view",
     "ratings.reply",
@@ -68,6 +69,7 @@ _SUPERVISING = frozenset(
         "catalogue.view",
         "orders.view",
         "points.view",
+        "bookings.view",
         "promotions.view",
         "ratings.view",
         "till.view",
