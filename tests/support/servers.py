@@ -51,21 +51,34 @@ class Session:
             setsid=True,  # Ctrl-C reaches the tests, not the server under them
         )
         with (self.folder / "keepers").open("a") as keepers:
-            keepers.write(f"{pid}\n")
+            keepers.write(f"{pid} {started(pid)}\n")
         return pid
 
     def end(self) -> None:
         """End every server and wait for it: called once, where the session was opened."""
         keepers = self.folder / "keepers"
-        pids = [int(line) for line in keepers.read_text().split()] if keepers.exists() else []
-        for pid in pids:
-            end_process(pid)
+        kept = keepers.read_text().splitlines() if keepers.exists() else []
+        for pid, _space, began in (line.partition(" ") for line in kept):
+            if began and started(int(pid)) == began:  # numbers are soon given to a stranger again
+                end_process(int(pid))
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def open_session() -> Session:
     """Open the session of this process."""
     return Session(Path(tempfile.mkdtemp(prefix="coop-tests-")), os.getpid())
+
+
+def started(pid: int) -> str:
+    """Return when the process began, in ticks since the machine did; empty when it is gone.
+
+    Number and beginning together name a process for good (proc_pid_stat(5), field 22).
+    """
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return after_name.split()[19]
 
 
 def end_process(pid: int) -> None:
