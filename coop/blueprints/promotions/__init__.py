@@ -46,6 +46,8 @@ register_fields(
         "last_on": _l("Last day"),
         "total_limit": _l("Uses in all"),
         "budget_amount": _l("Budget"),
+        "from_hour": _l("From the hour"),
+        "until_hour": _l("Until the hour"),
         "count": _l("Number"),
         "prefix": _l("Beginning"),
     }

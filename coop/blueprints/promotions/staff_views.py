@@ -39,7 +39,7 @@ ALL = "/usaha/<unit_code>/kelola/promosi"
 ONE = f"{ALL}/<int:promotion_id>"
 KINDS = ", ".join(one.value for one in PromotionKind)
 TRIED_DAYS, MOST_TRIED_DAYS = timedelta(days=90), timedelta(days=366)
-UNREAD = frozenset({"items", "audience", "search_key", "from_hour", "until_hour", "weekdays"})
+UNREAD = frozenset({"items", "audience", "search_key", "weekdays"})
 
 
 @blueprint.get(ALL)

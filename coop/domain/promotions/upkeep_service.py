@@ -1,7 +1,7 @@
 """Write, change, publish and stop promotions."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -73,8 +73,8 @@ def change_promotion(promotion_id: int, offer: Offer) -> None:
     write_trail(
         "promotion.changed",
         promotion_ref(promotion),
-        before={name: before[name] for name in shown},
-        after={name: changed[name] for name in shown},
+        before={name: _told(before[name]) for name in shown},
+        after={name: _told(changed[name]) for name in shown},
     )
 
 
@@ -139,6 +139,11 @@ def stop_promotion(promotion_id: int, actor: Actor, reason: str = "") -> None:
         stopped_at=dates.now(),
     )
     write_trail("promotion.stopped", promotion_ref(promotion), reason=reason.strip())
+
+
+def _told(value: Any) -> Any:
+    """Return a value as the trail keeps it: hours as text."""
+    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def _columns(offer: Offer) -> dict[str, Any]:

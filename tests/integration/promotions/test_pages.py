@@ -112,6 +112,9 @@ def test_the_form_shows_again_what_was_kept(shop: Shop) -> None:
     same = send(owner, f"{ALL}/{made}/ubah", **TYPED, persons=_code_of(shop, "rina"))
     assert same.status_code == 303
     assert _terms(shop, made) == before
+    again = {**TYPED, "hours": "08:00-12:00", "persons": _code_of(shop, "rina")}
+    assert send(owner, f"{ALL}/{made}/ubah", **again).status_code == 303
+    assert "22:00" in owner.get(f"{ALL}/{made}").text, "what it was stands in its history"
 
 
 def _code_of(shop: Shop, who: str) -> str:
