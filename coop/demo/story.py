@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from coop import dates
+from coop.demo.booking_story import BookingStory
 from coop.demo.books_story import BooksStory
 from coop.demo.broadcast_story import BroadcastStory
 from coop.demo.interest_story import InterestStory
@@ -74,6 +75,7 @@ def tell_story(instance_path: str) -> None:
     ProductsStory(stage).plan()
     ReportsStory(stage).plan()
     SalesStory(stage, members).plan()
+    BookingStory(stage, members).plan()
     PromotionsStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):

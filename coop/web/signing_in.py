@@ -2,11 +2,25 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import LoginManager, UserMixin
 
 from coop.domain.identity import queries
 from coop.domain.identity.types import Actor
+
+CARRIED: set[str] = set()
+"""What a guest's session keeps when they sign in: what they chose while looking around."""
+
+
+def start_anew() -> None:
+    """Begin a new session; only what a guest chose while looking around goes over into it.
+
+    Nothing of somebody who was signed in here before does.
+    """
+    is_guest = "_user_id" not in session
+    kept = {name: session[name] for name in CARRIED if is_guest and name in session}
+    session.clear()
+    session.update(kept)
 
 
 @dataclass

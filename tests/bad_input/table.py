@@ -15,6 +15,7 @@ from tests.bad_input.row import (
     tick,
 )
 from tests.bad_input.table_appointments import APPOINTMENT_BUTTONS, APPOINTMENTS
+from tests.bad_input.table_booking import BOOKING, BOOKING_BUTTONS
 from tests.bad_input.table_books import BOOK_BUTTONS, BOOKS
 from tests.bad_input.table_businesses import BUSINESS_BUTTONS, BUSINESSES, SHOWN_IN_BUSINESSES
 from tests.bad_input.table_notices import NOTICE_BUTTONS, NOTICES
@@ -270,6 +271,7 @@ ROWS = (
     Row("treasury.new_bank_account", "treasurer", {**BANK, "gl_account": choice("1-1204")}),
     Row("treasury.change_bank_account", "treasurer", BANK),
     *SAVINGS,
+    *BOOKING,
     *BOOKS,
     *SHU,
     *BUSINESSES,
@@ -333,6 +335,7 @@ ROWS = (
 BUTTONS = {
     **SAVINGS_BUTTONS,
     **BOOK_BUTTONS,
+    **BOOKING_BUTTONS,
     **SHU_BUTTONS,
     "admin.decide_setting_request": "chair",
     "admin.drop_second_factor": "administrator",

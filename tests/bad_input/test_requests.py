@@ -28,11 +28,14 @@ SIGNED_IN_BY = {"identity.sign_in", "identity.second_factor"}
 ENDS_THE_SESSION = {"identity.sign_out"}
 # nothing is there for these here, such as a full basket: each area's own tests send them twice
 NOTHING_UNDER_WAY = {
+    "booking.reckon",  # shows the form again: nothing is answered for good
     "orders.pay_from",
     "orders.place",
     "payroll.continue_reversal",
     "shu.take_list",
 }
+# open to guests, but each hold to its own guest alone
+OF_ONE_VISITOR = {"booking.go_on", "booking.let_go", "booking.reckon"}
 PUBLIC = {row.endpoint for row in EVERY if row.who == "nobody"} | {"identity.second_factor"}
 
 
@@ -88,6 +91,8 @@ def test_a_session_that_ended_reaches_nothing(target: Target) -> None:
             user_id, _, epoch = cookie["_user_id"].partition(":")
             cookie["_user_id"] = f"{user_id}:{int(epoch) + 1}"
         answer = _post(target, row, browser, {**sent, "submission_id": str(uuid4())})
+        if row.endpoint in OF_ONE_VISITOR and answer.status_code == 404:
+            continue
         if not answer.headers.get("Location", "").startswith("/masuk"):
             answers[row.endpoint] = answer.status
     assert answers == {}

@@ -34,6 +34,7 @@ FOR_GUESTS = (
         "home.public_home",
         "identity.",
     ),
+    *("booking.services", "booking.slots", "booking.who"),
     *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
     *("promotions.by_code", "promotions.current", "ratings.all_of_unit"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
@@ -44,6 +45,8 @@ NO_PAGE = {
     "appointments.proof": "image/jpeg",
     "account.recovery_codes": "redirect",  # shown once, after they were made
     "books.receipt": "image/jpeg",
+    "booking.by_code": "redirect",
+    "booking.calendar": "text/calendar",
     "broadcast.count": "text/html",  # the part of a form that follows what is chosen
     "catalogue.picture": "image/jpeg",
     "catalogue.price_paper": "application/pdf",
@@ -93,7 +96,7 @@ NO_PAGE = {
     "units.logo": "image/jpeg",
 }
 OF_UNITS = (
-    *("appointments.", "catalogue.", "customers.", "orders.", "points.", "promotions."),
+    *("appointments.", "booking.", "catalogue.", "customers.", "orders.", "points.", "promotions."),
     *("ratings.", "till.", "trade.", "units."),
 )
 SIDEWAYS = """
@@ -107,7 +110,7 @@ SIDEWAYS = """
 def _visitor(endpoint: str, answers: dict[str, str]) -> str:
     if endpoint.startswith(FOR_GUESTS):
         return "nobody"
-    if endpoint.startswith(("account.", "orders.mine", "pay.")):
+    if endpoint.startswith(("account.", "booking.mine", "orders.mine", "pay.")):
         return "member"
     if endpoint.startswith(OF_UNITS) and answers["owner"] == "+":
         return "owner"

@@ -55,7 +55,18 @@ LEDGER = "integration/ledger/test_checks.py"
 
 BOOKS = "integration/books/test_closing.py::test_a_planted_fault_is_found"
 
+BOOKING = "integration/booking/test_services.py::test_a_planted_fault_is_found"
+TIME = "integration/scheduling/test_checks.py::test_a_planted_fault_is_found"
+
 FOUND_BY = {
+    "booking.moments": BOOKING,
+    "booking.orders": BOOKING,
+    "booking.services": BOOKING,
+    "booking.time": BOOKING,
+    "booking.waiting": BOOKING,
+    "scheduling.capacity": TIME,
+    "scheduling.cells": TIME,
+    "scheduling.units": TIME,
     "books.closed_months": BOOKS,
     "books.month_totals": BOOKS,
     "books.vouchers": BOOKS,

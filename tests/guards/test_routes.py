@@ -22,6 +22,7 @@ MACROS = "components/forms.html"
 # what a person who is not there yet, or who follows a link, may open
 FRONT_DOOR = {
     *(
+        "booking",
         "broadcast",
         "catalogue",
         "complaining",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -303,6 +304,19 @@ MONEY = (
     MoneyForm("shu.pay_all", "treasurer", {"way": "transfer", "bank_account_id": "1"}),
     MoneyForm("shu.pay_share", "treasurer", {"way": "sukarela"}),
     MoneyForm("shu.lock", "treasurer"),
+    MoneyForm("booking.send", "member", {"in_plate": "B 1234 XYZ", "expected": "{BOOKING PRICE}"}),
+    MoneyForm(
+        "booking.ask",
+        "member",
+        {
+            "in_plate": "B 1234 XYZ",
+            "expected": "{BOOKING PRICE}",
+            "earliest_on": TODAY,
+            "latest_on": f"{dates.today() + timedelta(days=9)}",
+            "part": "any",
+        },
+    ),
+    MoneyForm("booking.cancel_mine", "member", REASON),
     MoneyForm("orders.pay", "member", {"amount_{RICE BILL}": "72500", "bank_account": "1"}),
     MoneyForm("orders.cancel_mine", "member", REASON),
     MoneyForm("orders.pay_from", "member", {"source": "savings"}, _saved_more),

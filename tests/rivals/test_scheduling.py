@@ -11,8 +11,8 @@ from sqlalchemy import Update, select, update
 from coop import dates
 from coop.db import session, take_rows
 from coop.domain.scheduling import hours_service, queries, service
+from coop.domain.scheduling.checks import CHECKS
 from coop.domain.scheduling.errors import RunOut, Taken
-from coop.domain.scheduling.invariants import CHECKS
 from coop.domain.scheduling.models import Allocation, OpeningPattern, ScheduleCell
 from coop.domain.scheduling.types import Closure, Need, Pattern, ServiceTime
 from coop.domain.settings.service import start_of_day, today

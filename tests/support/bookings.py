@@ -1,11 +1,10 @@
 """A workshop that takes bookings: the store with mechanics, bays, hours and a few services."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from coop.domain.booking import invariants, queries, service
+from coop.domain.booking import queries, service
 from coop.domain.booking.models import Booking
 from coop.domain.booking.types import (
     Details,
@@ -21,7 +20,6 @@ from coop.domain.catalogue.types import Item, ItemKind, ItemTerms
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import get_order
 from coop.domain.scheduling import hours_service
-from coop.domain.scheduling import invariants as time_invariants
 from coop.domain.scheduling.types import Need
 from tests.support.scheduling import EVERY_DAY
 from tests.support.store import UNIT_ID, Buyer, Store, build_store
@@ -107,10 +105,4 @@ def build_garage() -> Garage:
 
 def problems() -> list[str]:
     """What any audit finds wrong, that of bookings and of time included."""
-    found: Sequence[str] = [
-        f"{check.name}: {problem}"
-        for area in (invariants, time_invariants)
-        for check in area.CHECKS
-        for problem in check.run().problems
-    ]
-    return [*found, *store_problems()]
+    return store_problems()

@@ -70,6 +70,7 @@ from coop.refs import Ref
 from tests.support.applicants import find_applicant
 from tests.support.booked import find_appointments
 from tests.support.broadcasts import find_broadcasts
+from tests.support.held import find_bookings
 from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.notices import find_notices
@@ -201,6 +202,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         owner = get_actor(logins["owner"])
         ids |= find_promotions(owner)
         ids |= find_till(storage, {"desk": desk, "owner": owner}, person_id)
+        ids |= find_bookings(person_id)
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

@@ -7,7 +7,7 @@ from typing import Any
 from coop.demo.drawings import draw_file
 from coop.domain.catalogue import service as catalogue
 from coop.domain.catalogue.queries import find_item_by_code, list_groups
-from coop.domain.catalogue.types import ItemKind, item_key
+from coop.domain.catalogue.types import ItemKind, ItemTerms, item_key
 from coop.domain.identity.types import Actor
 from coop.domain.payments.service import receive_cash
 from coop.domain.ratings.service import rate
@@ -27,7 +27,7 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
     """Return ids of the workshop's catalogue, and of the person's orders at each step."""
     unit = find_unit(CODE)
     assert unit is not None
-    items = {code: _item(unit.id, code) for code in ("CUCI-EVAP", "CEK", "PAKET-DINGIN", "FILTER")}
+    items = {code: _item(unit.id, code) for code in ("CUCI-EVAP", "PAKET-DINGIN", "FILTER")}
     washing, desk = items["CUCI-EVAP"], staff["desk"]
     picture = catalogue.add_picture(washing, draw_file(storage, "AC", ["Cuci"], "ac.jpg"))
 
@@ -56,6 +56,9 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
     payout = sales.prepare_payout(prepared.id, desk)
     done = item_key(ItemKind.SERVICE, washing)
     said = rate(Ref(ORDER, asked.id), done, person_id, 3, "Lumayan")
+    never_ordered = catalogue.add_item(
+        unit.id, ItemKind.PRODUCT, ItemTerms("LAMPU", "Lampu kabin", 30_000)
+    )
     return {
         "ratings.order_id": handed_over.id,
         "ratings.about": done,
@@ -65,7 +68,7 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
         "catalogue.group_id": list_groups(unit.id)[0].id,
         "catalogue.switch_item.state": "off",
         "catalogue.move_picture.step": "first",
-        "catalogue.remove_item.item_id": items["CEK"],
+        "catalogue.remove_item.item_id": never_ordered.id,
         "catalogue.parts.item_id": items["PAKET-DINGIN"],
         "orders.item_id": washing,
         "orders.order_id": waiting.id,

@@ -2,14 +2,15 @@
 
 from itertools import groupby
 
-from flask import Response, render_template
+from flask import Response, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from coop.blueprints.catalogue import blueprint
+from coop.domain.booking import queries as booking
 from coop.domain.catalogue import queries
 from coop.domain.catalogue.rules import is_offered
-from coop.domain.catalogue.types import ITEM, CompanionAt, Item
+from coop.domain.catalogue.types import ITEM, CompanionAt, Item, ItemKind
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.ratings.queries import summarise
 from coop.domain.settings.service import today
@@ -46,6 +47,7 @@ def offer(item_id: int) -> ResponseReturnValue:
         raise NotFound(N_("This item does not exist."))
     companions = queries.list_companions([item_id], CompanionAt.BOOKING, on, groups)
     unit = this_unit()
+    is_bookable = found.kind is ItemKind.SERVICE and unit.has("booking")
     return render_template(
         "catalogue/offer.html",
         unit=unit,
@@ -54,6 +56,7 @@ def offer(item_id: int) -> ResponseReturnValue:
         about=render_markdown(found.terms.description),
         pictures=queries.list_pictures([item_id]).get(item_id, ()),
         companions=[one for one in companions if one.item.terms.is_public],
+        is_bookable=is_bookable and booking.can_be_booked(item_id),
     )
 
 
@@ -101,7 +104,10 @@ def my_groups() -> frozenset[str]:
     """Return the groups that the reader is in; none for a guest."""
     if not current_user.is_authenticated or current_user.person_id is None:
         return frozenset()
-    return list_groups_of(current_user.person_id, today())
+    known: frozenset[str] | None = g.get("groups_of_reader")
+    if known is None:
+        known = g.groups_of_reader = list_groups_of(current_user.person_id, today())
+    return known
 
 
 def _is_shown(item: Item) -> bool:

@@ -13,6 +13,17 @@ STAFF = (
 
 MENU = [
     ("me", Entry(_l("Home"), "home.member", "home", "member.self", 0)),
+    (
+        "me",
+        Entry(
+            _l("With our businesses"),
+            "home.customer",
+            "building-store",
+            "customer.self",
+            36,
+            short=_l("Businesses"),
+        ),
+    ),
     ("work", Entry(_l("Overview"), "home.staff", "layout-dashboard", STAFF, 0)),
 ]
 

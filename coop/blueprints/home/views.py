@@ -13,6 +13,8 @@ from coop.domain.notices.queries import list_current
 from coop.domain.notices.rules import MOST_ON_HOME
 from coop.domain.notices.types import NoticePlace
 from coop.domain.payments import queries as payments
+from coop.domain.people.audience_queries import list_groups_of
+from coop.domain.promotions.home_queries import list_usable
 from coop.domain.reports import home_queries as figures
 from coop.domain.settings.service import get_setting, list_settings, today
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
@@ -21,6 +23,7 @@ from coop.explain import N_
 from coop.web import waiting
 from coop.web.access import FRONT_DOOR, actor, has_cooperative, public, require, signed_in
 from coop.web.filters import language
+from coop.web.panels import register_panel, render_panels
 
 
 @blueprint.get("/")
@@ -59,12 +62,16 @@ def public_home() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """Open the page of the first role: a unit's, the house's, then membership."""
     permissions = actor().permissions
-    posts = [post for post in actor().posts if post.unit_id != COOPERATIVE_UNIT_ID]
+    posts = [
+        post
+        for post in actor().posts
+        if post.unit_id != COOPERATIVE_UNIT_ID and "units.view" in post.permissions
+    ]
     if posts:
         return redirect(url_for("units.desk", unit_code=posts[0].code))
     staff = any(permission in permissions for permission in STAFF.split("|"))
     if "customer.self" in permissions and "member.self" not in permissions and not staff:
-        return redirect(url_for("orders.mine"))
+        return redirect(url_for("home.customer"))
     return redirect(url_for("home.staff" if staff else "home.member"))
 
 
@@ -94,6 +101,28 @@ def member() -> ResponseReturnValue:
         language=language(),
         today=on,
     )
+
+
+@blueprint.get("/sebagai-pelanggan")
+@require("member.self", "customer.self")
+def customer() -> ResponseReturnValue:
+    """Show what somebody has with the businesses: bookings, orders, points, promotions."""
+    person_id = current_user.person_id or 0
+    return render_template(
+        "home/customer.html", panels=render_panels("my_home", person_id), today=today()
+    )
+
+
+def promotions_panel(person_id: int) -> str:
+    """Return the promotions that somebody can use, for their home."""
+    on = today()
+    return render_template(
+        "home/_promotions.html",
+        rows=list_usable(person_id, list_groups_of(person_id, on), on),
+    )
+
+
+register_panel("my_home", 40, "member.self|customer.self", promotions_panel)
 
 
 @blueprint.get("/ringkasan")

@@ -9,7 +9,7 @@ from flask_login import login_user
 from coop import dates
 from coop.domain.identity import queries
 from coop.web.addresses import safe_target
-from coop.web.signing_in import CurrentUser
+from coop.web.signing_in import CurrentUser, start_anew
 
 SECOND_FACTOR = "second_factor"
 SECOND_FACTOR_WITHIN = timedelta(minutes=5)
@@ -23,7 +23,7 @@ def origin() -> str:
 def let_in(user_id: int, epoch: int, wanted: str | None = None) -> ResponseReturnValue:
     """Start a new session for the user, whatever this browser held before, and go on."""
     found = queries.find_signed_in(user_id, epoch)
-    session.clear()
+    start_anew()
     if found is not None:
         login_user(CurrentUser(*found))
     return redirect(safe_target(wanted), code=303)
@@ -32,7 +32,7 @@ def let_in(user_id: int, epoch: int, wanted: str | None = None) -> ResponseRetur
 def ask_second_factor(user_id: int, wanted: str | None) -> ResponseReturnValue:
     """Remember for five minutes that the password was right, and ask for the code."""
     until, target = dates.now() + SECOND_FACTOR_WITHIN, safe_target(wanted)
-    session.clear()
+    start_anew()
     session[SECOND_FACTOR] = {"user": user_id, "until": until.isoformat(), "next": target}
     return redirect(url_for("identity.second_factor"), code=303)
 

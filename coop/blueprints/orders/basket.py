@@ -7,8 +7,10 @@ from flask import session as cookie
 
 from coop.domain.catalogue.rules import MOST_PIECES
 from coop.domain.sales.types import Basket, Wish
+from coop.web.signing_in import CARRIED
 
 KEPT = "baskets"
+CARRIED.add(KEPT)
 MOST_ITEMS, MOST_CODES, MOST_BASKETS = 30, 5, 4
 """A cookie has little room."""
 GUEST = 0

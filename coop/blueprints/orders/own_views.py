@@ -25,9 +25,11 @@ from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_page
 from coop.web.filters import label
 from coop.web.forms import Form, attach_error
+from coop.web.panels import register_panel
 
 MINE = "/pesanan-saya"
 ONE = f"{MINE}/<int:order_id>"
+FEW = 3
 
 
 @blueprint.get(MINE)
@@ -118,6 +120,15 @@ def pay(order_id: int) -> ResponseReturnValue:
 def my_receipt(order_id: int) -> ResponseReturnValue:
     """Send the itemised receipt of one's own order."""
     return receipt_response(_own(order_id))
+
+
+def my_panel(person_id: int) -> str:
+    """Return one's own latest orders, for one's home."""
+    rows = queries.list_latest(OrderFilter(person_id=person_id), FEW)
+    return render_template("orders/_mine.html", rows=rows)
+
+
+register_panel("my_home", 20, "member.self|customer.self", my_panel)
 
 
 def _selling_house() -> Any:

@@ -131,10 +131,15 @@ def receipt(order_id: int) -> ResponseReturnValue:
     return receipt_response(own_order(order_id))
 
 
+LATEST = 10
+"""So many orders stand on the page of a customer."""
+
+
 def customer_orders(person_id: int) -> str | None:
     """Return what a person ordered from the unit, for the page of the customer."""
-    rows = list(queries.stream_orders(OrderFilter(unit_id=this_unit().id, person_id=person_id)))
-    return render_template("orders/_customer.html", rows=rows[:10]) if rows else None
+    wanted = OrderFilter(unit_id=this_unit().id, person_id=person_id)
+    rows = queries.list_latest(wanted, LATEST)
+    return render_template("orders/_customer.html", rows=rows) if rows else None
 
 
 register_panel("customer", 20, "orders.view", customer_orders)

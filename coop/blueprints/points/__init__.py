@@ -14,7 +14,7 @@ from coop.web.timelines import register_actions, register_fields
 
 blueprint = Blueprint("points", __name__)
 
-MENU = [("me", Entry(_l("My points"), "points.mine", "stars", "member.self", 70))]
+MENU = [("me", Entry(_l("My points"), "points.mine", "stars", "member.self|customer.self", 70))]
 UNIT_MENU = [
     Entry(_l("Points"), "points.overview", "stars", "points.view", 70, feature="points"),
     Entry(_l("Rewards"), "points.rewards", "gift", "points.view", 72, feature="points"),
@@ -38,7 +38,13 @@ def customer_panel(person_id: int) -> str | None:
     )
 
 
+def my_panel(person_id: int) -> str:
+    """Return one's own points, for one's home."""
+    return render_template("points/_mine.html", holding=queries.read_holding(person_id, today()))
+
+
 register_panel("customer", 30, "points.view", customer_panel)
+register_panel("my_home", 30, "member.self|customer.self", my_panel)
 register_tones(
     {
         "RedemptionStatus.taken": "wait",

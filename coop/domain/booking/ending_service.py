@@ -9,7 +9,7 @@ from coop import dates
 from coop.db import session
 from coop.domain.booking import freeing, list_queries, news, queries, rules
 from coop.domain.booking.holding_service import AT_ONCE
-from coop.domain.booking.models import Booking
+from coop.domain.booking.models import Booking, BookingService
 from coop.domain.booking.steps import advance, stale
 from coop.domain.booking.types import BookingState
 from coop.domain.identity.types import Actor
@@ -59,12 +59,15 @@ def cancel_own(booking_id: int, person_id: int, actor: Actor | None, reason: str
 
 def kept_now(booking: Booking) -> int:
     """Return how many rupiah of what was paid the customer loses by cancelling now."""
-    service = queries.get_service(booking.item_id)
-    if booking.order_id is None or rules.is_free_to_cancel(
-        booking.starts_at, service.cancel_hours, dates.now()
-    ):
+    if booking.order_id is None:
         return 0
-    order = get_order(booking.order_id)
+    return kept_of_order(booking, queries.get_service(booking.item_id), get_order(booking.order_id))
+
+
+def kept_of_order(booking: Booking, service: BookingService, order: Order) -> int:
+    """Return what `kept_now` does, for a booking whose service and order are at hand."""
+    if rules.is_free_to_cancel(booking.starts_at, service.cancel_hours, dates.now()):
+        return 0
     return rules.kept_of(order.deposit_amount, order.paid_amount, service.kept_percent)
 
 

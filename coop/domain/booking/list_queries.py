@@ -282,6 +282,7 @@ def _select() -> Select[Any]:
         func.coalesce(Order.total_amount, 0),
         func.coalesce(Order.paid_amount, 0),
         func.coalesce(Order.deposit_amount, 0),
+        Booking.unit_id,
         Booking.before,
         Booking.after,
         is_being_verified(),
@@ -292,7 +293,7 @@ def _select() -> Select[Any]:
 def _rows(query: Select[Any]) -> Iterator[BookingRow]:
     for key, number, state, person_id, person, item_id, service, *rest in session.execute(query):
         venue, starts_at, ends_at, resource_ids, order_id, *more = rest
-        total, paid, deposit, before, after, is_waiting = more
+        total, paid, deposit, unit_id, before, after, is_waiting = more
         yield BookingRow(
             key,
             number or "",
@@ -309,6 +310,7 @@ def _rows(query: Select[Any]) -> Iterator[BookingRow]:
             total,
             paid,
             deposit,
+            unit_id,
             before,
             after,
             bool(is_waiting),

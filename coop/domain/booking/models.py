@@ -45,6 +45,8 @@ class BookingService(Base):
     intake: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     next_months: Mapped[int | None] = mapped_column(Integer)
     next_km: Mapped[int | None] = mapped_column(Integer)
+    takes_requests: Mapped[bool] = mapped_column(Boolean, default=True)
+    choice_kind: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (
         CheckConstraint(
@@ -83,6 +85,8 @@ class Booking(Base):
     neither, but what it wishes. ``duration``, ``before`` and ``after`` are minutes as they were
     booked, with the way to the customer; ``resource_ids`` what it has or had last. The token opens
     the check-in and the calendar entry, ``sequence`` counts what calendars have to be told.
+    ``holder`` is the visitor who holds or held it, ``hold_place`` which of the few places that one
+    visitor has for holds; it is free again with the first step.
     """
 
     __tablename__ = "bookings"
@@ -119,12 +123,18 @@ class Booking(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    holder: Mapped[str | None] = mapped_column(String(64))
+    hold_place: Mapped[int | None] = mapped_column(Integer)
     odometer: Mapped[int | None] = mapped_column(Integer)
     next_service_on: Mapped[date | None]
     next_service_km: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         UniqueConstraint("unit_id", "number"),
+        UniqueConstraint("holder", "hold_place", name="uq_bookings_hold"),
+        CheckConstraint(
+            "hold_place IS NULL OR (holder IS NOT NULL AND state = 'held')", name="hold"
+        ),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="times"),
         CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="order"),
         CheckConstraint(

@@ -80,13 +80,28 @@ def build(
     **values: Any,
 ) -> Booking:
     """Return a booking that is held, added to the session, without any time yet."""
+    booking = draft(row, service, spot, person_id, starts_at, **values)
+    session.add(booking)
+    session.flush()
+    return booking
+
+
+def draft(
+    row: BookingService,
+    service: ServiceTime,
+    spot: Spot,
+    person_id: int | None,
+    starts_at: datetime | None,
+    **values: Any,
+) -> Booking:
+    """Return a booking that is held, not added to the session yet."""
     at_home = spot.venue is Venue.HOME
     times = (
         {"duration": service.duration, "before": service.before, "after": service.after}
         if starts_at is None
         else times_of(service, starts_at)
     )
-    booking = Booking(
+    return Booking(
         unit_id=row.unit_id,
         person_id=person_id,
         item_id=row.item_id,
@@ -101,9 +116,6 @@ def build(
         **times,
         **values,
     )
-    session.add(booking)
-    session.flush()
-    return booking
 
 
 def ids_of(taken: Sequence[Allocation]) -> list[int]:

@@ -1,5 +1,6 @@
 """Reading how services are booked, and single bookings."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ from coop.domain.catalogue.models import CatalogueItem
 from coop.domain.scheduling import queries as scheduling
 from coop.domain.scheduling.errors import Taken
 from coop.domain.scheduling.grid import cell_beginning_at
+from coop.domain.scheduling.models import Resource
 from coop.domain.scheduling.slot_rules import Board, feasible_starts, offered_starts
 from coop.domain.scheduling.types import FreeDay, Need, ServiceTime
 from coop.domain.settings.service import day_of
@@ -38,6 +40,12 @@ def get_service(item_id: int) -> BookingService:
     if found is None:
         raise NotFound(N_("This service cannot be booked."))
     return found
+
+
+def can_be_booked(item_id: int) -> bool:
+    """Say whether an item is a service that can be booked."""
+    found = session.get(BookingService, item_id)
+    return found is not None and found.is_active
 
 
 def list_services(unit_id: int, *, active_only: bool = True) -> list[BookingService]:
@@ -70,6 +78,8 @@ def terms_of(row: BookingService) -> ServiceTerms:
         ),
         row.next_months,
         row.next_km,
+        row.takes_requests,
+        row.choice_kind,
     )
 
 
@@ -127,6 +137,30 @@ def get_booking_of_unit(booking_id: int, unit_id: int) -> Booking:
     return found
 
 
+def get_hold_of(
+    booking_id: int, unit_id: int, holders: Collection[str], person_id: int | None
+) -> tuple[Booking, BookingService]:
+    """Return what a visitor holds or held at a unit, with the service; one statement.
+
+    Theirs by one of ``holders``, or as a person. Raises NotFound for anybody else's.
+    """
+    row = session.execute(
+        select(Booking, BookingService)
+        .join(BookingService, BookingService.item_id == Booking.item_id)
+        .where(Booking.id == booking_id, Booking.unit_id == unit_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise _no_booking()
+    found, service = row
+    is_theirs = found.holder in holders if found.holder else False
+    if found.person_id is not None:
+        is_theirs = found.person_id == person_id
+    if not is_theirs:
+        raise _no_booking()
+    return found, service
+
+
 def get_by_token(token: str) -> Booking:
     """Return the booking that a token opens. Raises NotFound."""
     found = session.scalars(
@@ -178,6 +212,14 @@ def slot_of(booking: Booking) -> Slot | None:
     if booking.starts_at is None:
         return None
     return Slot(booking.starts_at, tuple(booking.resource_ids))
+
+
+def list_resource_names(resource_ids: Collection[int], kind: str) -> list[str]:
+    """Return the names of those of a kind among some resources."""
+    query = select(Resource.name).where(
+        Resource.id.in_(sorted(resource_ids)), Resource.kind == kind
+    )
+    return list(session.scalars(query.order_by(Resource.id)))
 
 
 def get_entry(entry_id: int) -> WaitingEntry:

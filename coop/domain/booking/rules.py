@@ -97,6 +97,10 @@ def ensure_terms(terms: ServiceTerms) -> None:
         raise Refused(N_("Between 1 and 120 months, or left empty."), field="next_months")
     if terms.next_km is not None and not 1 <= terms.next_km <= MOST_KM:
         raise Refused(N_("Give a number of kilometres, or leave it empty."), field="next_km")
+    if terms.choice_kind and terms.choice_kind not in {one.kind for one in terms.needs}:
+        raise Refused(
+            N_("Customers can choose only of what the service needs."), field="choice_kind"
+        )
     _ensure_questions(terms.intake)
 
 
@@ -181,9 +185,14 @@ def kept_of(deposit_amount: int, paid_amount: int, percent: int) -> int:
     return min(paid_amount, round_half_up(Fraction(deposit_amount * percent, 100)))
 
 
+def free_until(starts_at: datetime, cancel_hours: int) -> datetime:
+    """Return until when a customer may cancel or move freely."""
+    return starts_at - timedelta(hours=cancel_hours)
+
+
 def is_free_to_cancel(starts_at: datetime | None, cancel_hours: int, at: datetime) -> bool:
     """Say whether a customer may still cancel or move freely; without a time always."""
-    return starts_at is None or at <= starts_at - timedelta(hours=cancel_hours)
+    return starts_at is None or at <= free_until(starts_at, cancel_hours)
 
 
 def due_at(placed_at: datetime, starts_at: datetime | None, within: timedelta) -> datetime:

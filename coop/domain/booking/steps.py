@@ -50,6 +50,7 @@ def advance(
         booking_id,
         (Booking.state.in_(sorted(wanted)), *guard),
         state=after,
+        hold_place=None,
         **{rules.STAMPS[after]: dates.now()},
         **values,
     )

@@ -1,6 +1,8 @@
 """Send the form: what was held becomes a booking with an order; or ask without a time."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 
@@ -24,6 +26,7 @@ from coop.domain.identity.types import Actor
 from coop.domain.numbering.service import take_number
 from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
+from coop.domain.sales.quoting import Reckoning, reckon
 from coop.domain.sales.types import Basket, PaymentTerms, Quote, Wish
 from coop.domain.scheduling import service as scheduling
 from coop.domain.scheduling.errors import RunOut
@@ -38,6 +41,44 @@ def quote_booking(
     """Return what a held booking would cost with the extras and promotions of the form."""
     booking = queries.get_booking(booking_id)
     return sales.quote(_basket(booking, person_id, details, is_at_desk=is_at_desk))
+
+
+def reckon_booking(
+    booking: Booking,
+    person_id: int | None,
+    details: Details,
+    groups: frozenset[str] | None = None,
+) -> Reckoning:
+    """Return what a held booking would cost, with what each promotion would do for it.
+
+    For nobody yet (None) it is what everybody pays; ``groups`` are the person's, where they are
+    known already. Raises Refused for what cannot be ordered so.
+    """
+    basket = _basket(booking, person_id or 0, details)
+    return reckon(basket, with_chooser=True, groups=groups)
+
+
+def reckon_service(
+    item_id: int, person_id: int, details: Details, groups: frozenset[str] | None = None
+) -> Reckoning:
+    """Return what a service costs that is asked for without a time."""
+    row = queries.get_service(item_id)
+    wishes = (Wish(1, item_id), *details.extras)
+    basket = Basket(row.unit_id, person_id, wishes, chosen=details.chosen, codes=details.codes)
+    return reckon(basket, with_chooser=True, groups=groups)
+
+
+def note_answers(booking_id: int, intake: Mapping[str, Any], note: str) -> None:
+    """Keep what was typed with a hold, while who holds it says who they are.
+
+    Raises Refused, naming the question, for what is missing; RunOut when it is held no longer.
+    """
+    booking = queries.get_booking(booking_id)
+    terms = queries.terms_of(queries.get_service(booking.item_id))
+    answers = rules.read_intake(terms.intake, intake)
+    kept = change(booking_id, _is_held(dates.now()), intake=answers, note=note.strip()[:500])
+    if kept is None:
+        raise RunOut
 
 
 def submit_booking(
@@ -84,6 +125,8 @@ def request_booking(
     row, service = queries.find_offer(item_id, spot)
     terms = queries.terms_of(row)
     rules.ensure_spot(terms, spot)
+    if not (terms.takes_requests or is_at_desk):
+        raise Refused(N_("For this service, choose a time."), field="earliest_on")
     now = dates.now()
     rules.ensure_wish(wish, now)
     booking = build(

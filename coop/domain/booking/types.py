@@ -17,6 +17,8 @@ DISTRICT: Final = "travel_district"
 
 HOLD: Final = timedelta(minutes=10)
 """How long a time is held while the form is filled."""
+MOST_HELD: Final = 3
+"""How many times one visitor may hold at once, so that nobody empties the week by clicking."""
 OFFER: Final = timedelta(hours=2)
 """How long a freed time is held for the first who waits for it."""
 DEPOSIT: Final = timedelta(hours=24)
@@ -118,6 +120,8 @@ class ServiceTerms:
     ``deposit_percent`` of the price is paid first, 100 is the full price. Until ``cancel_hours``
     before the beginning the customer cancels freely; after that ``kept_percent`` of the deposit
     is kept. The next service falls due after ``next_months`` or ``next_km`` kilometres.
+    ``takes_requests`` lets customers ask without choosing a time; of the kind ``choice_kind``
+    they may choose who or what it is, none when it is empty.
     """
 
     duration: int
@@ -136,6 +140,8 @@ class ServiceTerms:
     intake: tuple[IntakeField, ...] = ()
     next_months: int | None = None
     next_km: int | None = None
+    takes_requests: bool = True
+    choice_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,7 @@ class BookingRow:
     total_amount: int
     paid_amount: int
     deposit_amount: int
+    unit_id: int
     before: int = 0
     after: int = 0
     is_being_verified: bool = False

@@ -73,9 +73,7 @@ def add_district(unit_id: int, name: str, minutes: int) -> TravelDistrict:
     name = name.strip()[:80]
     if not name:
         raise Refused(N_("Give it a name."), field="name")
-    ensure_on_grid(minutes, "minutes")
-    if minutes > DAY_MINUTES // 2:
-        raise Refused(N_("That is too far away."), field="minutes")
+    _ensure_way(minutes)
     row = TravelDistrict(unit_id=unit_id, name=name, minutes=minutes, is_active=True)
     if not insert_unless_taken(row):
         raise Refused(N_("There is a district of this name already."), field="name")
@@ -83,11 +81,36 @@ def add_district(unit_id: int, name: str, minutes: int) -> TravelDistrict:
     return row
 
 
-def switch_district(district_id: int, unit_id: int, *, is_active: bool) -> None:
-    """Come to a district no longer, or again; what is booked stays. Raises NotFound, Conflict."""
+def change_district(district_id: int, unit_id: int, minutes: int) -> TravelDistrict:
+    """Say anew how far it is to a district; what is booked keeps its way.
+
+    Raises NotFound, Refused, naming the field.
+    """
+    row = _district(district_id, unit_id)
+    _ensure_way(minutes)
+    if row.minutes != minutes:
+        before, row.minutes = row.minutes, minutes
+        session.flush()
+        write_trail("booking.district_changed", Ref(DISTRICT, row.id), before=before, after=minutes)
+    return row
+
+
+def _district(district_id: int, unit_id: int) -> TravelDistrict:
     row = session.get(TravelDistrict, district_id)
     if row is None or row.unit_id != unit_id:
         raise NotFound(N_("This district does not exist."))
+    return row
+
+
+def _ensure_way(minutes: int) -> None:
+    ensure_on_grid(minutes, "minutes")
+    if minutes > DAY_MINUTES // 2:
+        raise Refused(N_("That is too far away."), field="minutes")
+
+
+def switch_district(district_id: int, unit_id: int, *, is_active: bool) -> None:
+    """Come to a district no longer, or again; what is booked stays. Raises NotFound, Conflict."""
+    _district(district_id, unit_id)
     won = take(
         update(TravelDistrict)
         .where(TravelDistrict.id == district_id, TravelDistrict.is_active.is_(not is_active))

@@ -186,6 +186,8 @@ def _items(*conditions: ColumnElement[bool]) -> list[Item]:
 def _parts(package_ids: Sequence[int]) -> dict[int, list[PackagePart]]:
     part = aliased(CatalogueItem)
     found: dict[int, list[PackagePart]] = defaultdict(list)
+    if not package_ids:
+        return found
     for row in session.execute(
         select(
             PackageContent.package_id,

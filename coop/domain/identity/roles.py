@@ -60,6 +60,7 @@ _OWNER = _DESK | {
     "ratings.hide",
     "till.accounts",
     "trade.view",
+    "services.manage",
 }
 # What a role may read in every unit, whichever it was granted in.
 _SUPERVISING = frozenset(

@@ -203,6 +203,8 @@ def read_used(keys: Iterable[str], person_id: int | None, on: date) -> dict[str,
     """
     day, person = day_scope(on), person_scope(person_id) if person_id is not None else TOTAL
     counted: dict[str, dict[str, tuple[int, int]]] = {key: {} for key in keys}
+    if not counted:
+        return {}
     rows = session.execute(
         select(
             PromotionCounter.promotion_id,

@@ -88,6 +88,12 @@ def search_orders(wanted: OrderFilter) -> Page[OrderRow]:
     return Page(found, wanted.number, PAGE_SIZE, total)
 
 
+def list_latest(wanted: OrderFilter, most: int) -> list[OrderRow]:
+    """Return the latest orders that the filter finds, at most so many; one statement."""
+    rows = session.execute(_ordered(wanted).limit(most)).all()
+    return [order_row(order, name) for order, name in rows]
+
+
 def stream_orders(wanted: OrderFilter) -> Iterator[OrderRow]:
     """Return all orders that the filter finds, a few hundred at a time."""
     for order, name in session.execute(_ordered(wanted).execution_options(yield_per=500)):

@@ -32,10 +32,16 @@ class Reckoning:
     terms: tuple[Terms, ...] = ()
 
 
-def reckon(basket: Basket, *, with_chooser: bool = False) -> Reckoning:
-    """Return what the basket costs now. Raises Refused for what cannot be bought so."""
+def reckon(
+    basket: Basket, *, with_chooser: bool = False, groups: frozenset[str] | None = None
+) -> Reckoning:
+    """Return what the basket costs now. Raises Refused for what cannot be bought so.
+
+    ``groups`` are those that the person is in, where the caller has read them already.
+    """
     day = today()
-    groups = list_groups_of(basket.person_id, day)
+    if groups is None:
+        groups = list_groups_of(basket.person_id, day)
     items = find_items([wish.item_id for wish in basket.wishes if wish.item_id is not None])
     lines = rules.price_basket(basket, items, day, groups)
     codes = [normalise_code(code) for code in basket.codes]
@@ -44,7 +50,8 @@ def reckon(basket: Basket, *, with_chooser: bool = False) -> Reckoning:
     if unknown:
         raise Refused(N_("The code %(code)s is not known."), field="code", code=min(unknown))
     used = promotions.read_used([one.key for one in terms], basket.person_id, day)
-    points = read_holding(basket.person_id, day).usable if terms else 0
+    costs_points = any(one.points for one in terms)
+    points = read_holding(basket.person_id, day).usable if costs_points else 0
     considered = Considered(
         rules.lines_for_promotions(lines),
         Customer(groups, frozenset(codes), basket.chosen, points),

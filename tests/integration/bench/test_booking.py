@@ -7,8 +7,8 @@ from flask import Flask
 from bench.booking import A_DAY, RESOURCES, build_desk
 from coop import dates
 from coop.db import run_in_transaction, session
+from coop.domain.booking.checks import CHECKS
 from coop.domain.booking.desk_queries import read_day_board
-from coop.domain.booking.invariants import CHECKS
 from coop.domain.booking.planning_service import plan_requests, read_requests
 from coop.domain.people.service import add_person
 from coop.domain.people.types import PersonDetails

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bench.scheduling import ALLOCATIONS, build_workshop
 from coop.db import run_in_transaction, session
 from coop.domain.scheduling import queries
-from coop.domain.scheduling.invariants import CHECKS
+from coop.domain.scheduling.checks import CHECKS
 from coop.domain.scheduling.models import Allocation
 from coop.domain.scheduling.types import Need, ServiceTime
 from coop.domain.settings.service import today

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from coop import dates
 from coop.db import session
 from coop.domain.booking import service
-from coop.domain.booking.invariants import CHECKS
+from coop.domain.booking.checks import CHECKS
 from coop.domain.booking.models import Booking
 from coop.domain.booking.types import LIVE, BookingState
+from coop.domain.scheduling.checks import CHECKS as TIME_CHECKS
 from coop.domain.scheduling.errors import Taken
-from coop.domain.scheduling.invariants import CHECKS as TIME_CHECKS
 from coop.errors import CoopError
 from tests.support.bookings import ANSWERS, TUESDAY, Garage
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from coop import dates
 from coop.db import session
 from coop.domain.booking import list_queries, queries, service
+from coop.domain.booking.checks import CHECKS
 from coop.domain.booking.ics_rules import write_calendar
-from coop.domain.booking.invariants import CHECKS
 from coop.domain.booking.list_queries import BookingFilter
 from coop.domain.booking.types import (
     BookingState,

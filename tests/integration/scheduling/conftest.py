@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from coop.db import run_in_transaction, session
-from coop.domain.scheduling.invariants import CHECKS
+from coop.domain.scheduling.checks import CHECKS
 from tests.support.scheduling import Workshop, build_workshop
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from coop import dates
 from coop.db import session
 from coop.domain.scheduling import service
-from coop.domain.scheduling.invariants import CHECKS
+from coop.domain.scheduling.checks import CHECKS
 from coop.domain.scheduling.models import Allocation, ScheduleCell
 from tests.integration.scheduling.conftest import House
 from tests.support.scheduling import CLASS, NINE, NOW, REPAIR, after_nine, booking

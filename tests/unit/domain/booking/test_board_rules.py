@@ -25,7 +25,7 @@ def _row(key: int, before: int = 0, after: int = 0) -> BookingRow:
     moment = datetime(2026, 3, 2, tzinfo=UTC)
     return BookingRow(
         *(key, f"BO-{key}", BookingState.CONFIRMED, 1, "Rina", 1, "Cuci", Venue.UNIT),
-        *(moment, moment, (1,), 1, 0, 0, 0, before, after),
+        *(moment, moment, (1,), 1, 0, 0, 0, 2, before, after),
     )
 
 

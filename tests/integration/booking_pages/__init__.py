@@ -1,0 +1,1 @@
+"""Pages of bookings, as customers and the owner use them."""
