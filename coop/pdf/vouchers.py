@@ -23,13 +23,12 @@ class Voucher:
     last_on: date | None
 
 
-def render_vouchers(codes: Sequence[str], voucher: Voucher, *, address: str) -> bytes:
-    """Return A4 sheets of vouchers, one for each code; ``address`` is what the code is put to."""
+def render_vouchers(codes: Sequence[tuple[str, str]], voucher: Voucher) -> bytes:
+    """Return A4 sheets of vouchers, one for each (code, address that says what it is good for)."""
     return render_long_paper(
         "vouchers.html",
         codes,
         numbered=False,
         voucher=voucher,
-        address=address,
         per_sheet=A_SHEET,
     )

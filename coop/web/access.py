@@ -55,7 +55,8 @@ def has_feature(feature: str) -> Callable[[View], View]:
     """Mark a view as there only while the unit in its address has ``feature`` switched on."""
 
     def mark(view: View) -> View:
-        view.feature = feature  # type: ignore[attr-defined]  # read by check_access
+        wanted = (*getattr(view, "features", ()), feature)
+        view.features = wanted  # type: ignore[attr-defined]  # read by check_access
         return view
 
     return mark
@@ -125,6 +126,5 @@ def _find_unit() -> None:
         return
     g.unit = find_unit(g.unit_code)
     view = current_app.view_functions[request.endpoint or ""]
-    feature = getattr(view, "feature", None)
-    if g.unit is None or (feature is not None and not g.unit.has(feature)):
+    if g.unit is None or not all(g.unit.has(one) for one in getattr(view, "features", ())):
         abort(404)

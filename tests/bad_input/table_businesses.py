@@ -20,4 +20,5 @@ BUSINESS_BUTTONS = {
 SHOWN_IN_BUSINESSES = {
     "points.decide_correction": "points.overview",
     "till.confirm_drawer": "till.drawer",
+    "till.give_back_held": "till.drawer",
 }

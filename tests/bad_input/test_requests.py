@@ -33,6 +33,7 @@ NOTHING_UNDER_WAY = {
     "orders.place",
     "payroll.continue_reversal",
     "shu.take_list",
+    "till.decide_account",  # where there is a chair, nobody decides there
 }
 # open to guests, but each hold to its own guest alone
 OF_ONE_VISITOR = {"booking.go_on", "booking.let_go", "booking.reckon"}

@@ -36,7 +36,7 @@ FOR_GUESTS = (
     ),
     *("booking.services", "booking.slots", "booking.who"),
     *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
-    *("promotions.by_code", "promotions.current", "ratings.all_of_unit"),
+    *("promotions.ask_code", "promotions.by_code", "promotions.current", "ratings.all_of_unit"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
@@ -66,6 +66,7 @@ NO_PAGE = {
     "membership.card_sheet": "application/pdf",
     "membership.file": "image/jpeg",
     "membership.my_card": "application/pdf",
+    "promotions.ask_code": "redirect",
     "promotions.vouchers": "application/pdf",
     "reports.order_file": "application/pdf",
     "reports.order_progress": "text/html",  # the part of a page that asks for itself

@@ -201,7 +201,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         ids |= find_appointments(storage, desk, person_id)
         owner = get_actor(logins["owner"])
         ids |= find_promotions(owner)
-        ids |= find_till(storage, {"desk": desk, "owner": owner}, person_id)
+        ids |= find_till(storage, {**staff, "desk": desk, "owner": owner}, person_id)
         ids |= find_bookings(person_id)
     send_reminders(today())
     for key in logins.values():

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from coop.demo.drawings import draw_file
+from coop.domain.approvals.types import Decision
 from coop.domain.catalogue.queries import find_item_by_code
 from coop.domain.identity.types import Actor
 from coop.domain.payments import bank_account_service as banks
@@ -49,9 +50,13 @@ def find_till(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> d
     payments.record_payments([recorded, asked], owner)
     payments.request_reversal(asked, desk, "Salah orang")
     count = payments.count_drawer(100_000, desk, unit_id=unit.id)
-    new = banks.request_new_bank_account(
-        "BRI", "0341 0100 7654 321", "Bengkel", "1-1203", owner, unit_id=unit.id
+    other, new = (
+        banks.request_new_bank_account(
+            "BRI", number, "Bengkel", "1-1203", owner, unit_id=unit.id
+        ).id
+        for number in ("0341 0100 7654 322", "0341 0100 7654 321")
     )
+    banks.decide_bank_account(other, staff["chair"], Decision.APPROVED)  # so that one may go
     return {
         "till.payment_id": waiting,
         "till.record.payment_id": verified,
@@ -61,7 +66,7 @@ def find_till(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> d
         "till.count_id": count.id,
         "till.bank_account_id": bank,
         "till.switch_account.change": "switch_off",
-        "till.decide_account.bank_account_id": new.id,
+        "till.decide_account.bank_account_id": new,
         "till.decide_account.verdict": "approved",
         "till.person_id": person_id,
         "HELD": held_in_unit(person_id, unit.id),

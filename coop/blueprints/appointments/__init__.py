@@ -30,7 +30,7 @@ UNIT_MENU = [
         "layout-board",
         "bookings.view",
         4,
-        short=_l("Board"),
+        short=_l("Day board"),
         feature="booking",
     ),
     Entry(

@@ -1,5 +1,7 @@
 """The door: the customer's code is scanned or typed, and the customer is here."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from coop.blueprints.appointments.forms import CodeForm
 from coop.blueprints.appointments.list_views import ALL
 from coop.domain.booking import desk_queries, queries, service
 from coop.domain.booking.types import BookingState
-from coop.domain.settings.service import today
+from coop.domain.settings.service import day_of, today
 from coop.errors import CoopError
 from coop.web.access import actor, has_feature, require, this_unit
 from coop.web.addresses import url_for
@@ -55,7 +57,7 @@ def at_door(token: str) -> ResponseReturnValue:
         found=desk_queries.read_detail(booking.id, unit.id),
         booking=booking,
         resources=desk_queries.name_resources(unit.id),
-        may_enter=booking.state is BookingState.CONFIRMED,
+        may_enter=booking.state is BookingState.CONFIRMED and _has_its_day_come(booking),
     )
 
 
@@ -67,3 +69,7 @@ def enter(token: str) -> ResponseReturnValue:
     booking = service.check_in_by_token(token, this_unit().id, actor())
     flash(_("The customer is here."), "success")
     return to_booking(booking.id)
+
+
+def _has_its_day_come(booking: Any) -> bool:
+    return booking.starts_at is None or day_of(booking.starts_at) <= today()

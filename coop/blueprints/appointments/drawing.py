@@ -55,7 +55,7 @@ def _cell(part: Part, lane: DayLane, chips: dict[int, tuple[str, str]], *, manag
 
 def _chip(row: BookingRow, *, manages: bool) -> tuple[str, str]:
     """Return the attributes of a booking on the board, and what it says."""
-    name, service = escape(row.person_name or _("Held")), escape(row.service)
+    name, service = escape(row.person_name or _("Held for somebody")), escape(row.service)
     attributes = (
         f'class="chip chip-{row.state.value}" draggable="false"'
         f' href="{escape(url_for("appointments.booking", booking_id=row.id))}"'

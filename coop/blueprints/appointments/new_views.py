@@ -58,7 +58,7 @@ def new_booking(item_id: int) -> ResponseReturnValue:
                 error.field = f"asked_{error.field}"
             attach_error(form, error)
         else:
-            flash(_("Booked."), "success")
+            flash(_("The booking is made."), "success")
             return to_booking(booking_id)
     page = render_template(
         "appointments/new_booking.html", unit=unit, form=form, item=get_item(item_id), terms=terms

@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from flask import Response, flash, redirect, render_template
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -146,11 +146,13 @@ def stop_waiting(entry_id: int) -> ResponseReturnValue:
 @public
 def by_code(token: str) -> ResponseReturnValue:
     """Open what the code of a booking stands for: one's own booking, or the door for staff."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("identity.sign_in", next=request.path))
     booking = queries.get_by_token(token)
-    if current_user.is_authenticated and actor().may("bookings.serve", booking.unit_id):
+    if actor().may("bookings.serve", booking.unit_id):
         code = get_unit(booking.unit_id).code
         return redirect(url_for("appointments.at_door", unit_code=code, token=token))
-    if not current_user.is_authenticated or booking.person_id != current_user.person_id:
+    if booking.person_id != current_user.person_id:
         raise NotFound(N_("This booking does not exist."))
     return _to_booking(booking.id)
 

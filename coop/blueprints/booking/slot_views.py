@@ -132,9 +132,12 @@ def bookable(item_id: int) -> Bookable:
 def read_moment(text: str) -> datetime:
     """Return the moment that a button names. Raises NotFound for nonsense."""
     try:
-        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+        moment = datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
     except ValueError as error:
         raise NotFound(N_("This time does not exist.")) from error
+    if moment.year not in dates.YEARS:
+        raise NotFound(N_("This time does not exist."))
+    return moment
 
 
 def write_moment(moment: datetime) -> str:

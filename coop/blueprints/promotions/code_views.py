@@ -88,8 +88,10 @@ def vouchers(promotion_id: int) -> ResponseReturnValue:
     voucher = Voucher(
         unit.name, found.name, sentence_of(queries.terms_of(found), names_of_items()), found.last_on
     )
-    address = f"{base_url()}{url_for('promotions.by_code', code='')}"
-    content = render_vouchers([row.shown for row in rows], voucher, address=address)
+    codes = [
+        (row.shown, base_url() + url_for("promotions.by_code", code=row.shown)) for row in rows
+    ]
+    content = render_vouchers(codes, voucher)
     return pdf_response(content, f"kupon-{found.id}.pdf")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,6 +20,7 @@ from coop.errors import NotFound
 from coop.explain import N_
 from coop.web.access import has_feature, public, this_unit
 from coop.web.addresses import url_for
+from coop.web.arguments import asked_text
 
 ALL = "/usaha/<unit_code>/promosi"
 
@@ -51,14 +52,24 @@ def current() -> ResponseReturnValue:
     )
 
 
+@blueprint.get(f"{ALL}/kode")
+@public
+@has_feature("promotions")
+def ask_code() -> ResponseReturnValue:
+    """Go to what a typed code is good for."""
+    code = asked_text("kode")
+    if not code:
+        flash(_("Type a code first."), "warning")
+        return redirect(url_for("promotions.current"))
+    return redirect(url_for("promotions.by_code", code=code))
+
+
 @blueprint.get(f"{ALL}/kode/<code>")
-@blueprint.get(f"{ALL}/kode/", defaults={"code": ""})
 @public
 @has_feature("promotions")
 def by_code(code: str) -> ResponseReturnValue:
     """Show what the code of a voucher is good for."""
-    code = code or request.args.get("kode", "")
-    offer = _find(code) if code else None
+    offer = _find(code)
     return render_template(
         "promotions/by_code.html",
         unit=this_unit(),

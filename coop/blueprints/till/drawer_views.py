@@ -39,7 +39,7 @@ def count_drawer() -> ResponseReturnValue:
         except CoopError as error:
             attach_error(form, error)
         else:
-            flash(_("Counted. Somebody else confirms it now."), "success")
+            flash(_("Counted. It is confirmed next."), "success")
             return redirect(url_for("till.drawer"), code=303)
     return _page(form), 422
 

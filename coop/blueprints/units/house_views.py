@@ -10,7 +10,8 @@ from coop.domain.identity.queries import list_staff_of_unit, list_user_names
 from coop.domain.trail.service import list_trail
 from coop.domain.units import queries, service
 from coop.domain.units.types import Brand
-from coop.errors import CoopError
+from coop.errors import CoopError, Refused
+from coop.explain import N_
 from coop.web.access import actor, require
 from coop.web.forms import attach_error
 from coop.web.timelines import timeline
@@ -62,6 +63,8 @@ def let_approve_self(unit_id: int) -> ResponseReturnValue:
     form = SelfApprovalForm()
     if form.validate_on_submit():
         try:
+            if actor().may("units.manage", unit_id):
+                raise Refused(N_("Nobody lets themselves approve alone. Ask a colleague."))
             service.let_approve_self(unit_id, allowed=form.allowed.data, reason=form.reason.data)
         except CoopError as error:
             attach_error(form, error)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from coop import dates
 from coop.db import session
+from coop.domain.approvals.service import ensure_another_person
 from coop.domain.booking import freeing, list_queries, news, queries, rules
 from coop.domain.booking.holding_service import AT_ONCE
 from coop.domain.booking.models import Booking, BookingService
@@ -33,8 +34,10 @@ def reject_booking(booking_id: int, actor: Actor, reason: str) -> Booking:
 def cancel_booking(booking_id: int, actor: Actor, reason: str) -> Booking:
     """Cancel as staff, until the service begins; what was paid is payable back.
 
-    Raises NotFound, Refused without a reason, Conflict when it began or ended meanwhile.
+    Nobody cancels their own as staff: that would cost them nothing. Raises NotFound, Refused for
+    that and without a reason, Conflict when it began or ended meanwhile.
     """
+    ensure_another_person(actor, beneficiary=queries.get_booking(booking_id).person_id)
     return _end(booking_id, S.CANCELLED, (*CANCELLABLE, S.CHECKED_IN), actor, _reason(reason))
 
 
@@ -54,6 +57,7 @@ def cancel_own(booking_id: int, person_id: int, actor: Actor | None, reason: str
         actor,
         reason.strip()[:300] or "Dibatalkan pelanggan",
         keeps=kept_now(booking),
+        guard=(Booking.starts_at.is_not_distinct_from(booking.starts_at),),
     )
 
 
@@ -65,7 +69,12 @@ def kept_now(booking: Booking) -> int:
 
 
 def kept_of_order(booking: Booking, service: BookingService, order: Order) -> int:
-    """Return what `kept_now` does, for a booking whose service and order are at hand."""
+    """Return what `kept_now` does, for a booking whose service and order are at hand.
+
+    What was never confirmed costs nothing, however late it is withdrawn.
+    """
+    if booking.state is S.REQUESTED:
+        return 0
     if rules.is_free_to_cancel(booking.starts_at, service.cancel_hours, dates.now()):
         return 0
     return rules.kept_of(order.deposit_amount, order.paid_amount, service.kept_percent)
@@ -83,7 +92,10 @@ def note_no_show(booking_id: int, actor: Actor) -> Booking:
     if booking.order_id is not None:
         order = get_order(booking.order_id)
         keeps = rules.kept_of(order.deposit_amount, order.paid_amount, 100)
-    return _end(booking_id, S.NO_SHOW, (S.CONFIRMED,), actor, "Tidak datang", keeps=keeps)
+    has_come = (Booking.starts_at <= dates.now(),)  # a colleague may have moved it meanwhile
+    return _end(
+        booking_id, S.NO_SHOW, (S.CONFIRMED,), actor, "Tidak datang", keeps=keeps, guard=has_come
+    )
 
 
 def list_unpaid(limit: int = AT_ONCE) -> list[int]:

@@ -30,8 +30,8 @@ REMIND_NEXT_WITHIN: Final = timedelta(days=14)
 class BookingState(Labelled):
     """Where a booking stands; what may follow on what is in `rules.STEPS`."""
 
-    HELD = "held", N_("Held")
-    REQUESTED = "requested", N_("Requested")
+    HELD = "held", N_("Held for somebody")
+    REQUESTED = "requested", N_("Waits for confirmation")
     CONFIRMED = "confirmed", N_("Confirmed")
     CHECKED_IN = "checked_in", N_("Checked in")
     IN_PROGRESS = "in_progress", N_("In progress")
@@ -89,7 +89,7 @@ class IntakeKind(Labelled):
     """What is asked of the customer."""
 
     TEXT = "text", N_("Text")
-    NUMBER = "number", N_("Number")
+    NUMBER = "number", N_("Number (digits)")
     PLATE = "plate", N_("Plate number")
 
 

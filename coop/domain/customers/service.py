@@ -144,8 +144,9 @@ def sign_up(
 def hand_out_code(customer_id: int, unit_id: int) -> str:
     """Return a code for a new password, for a customer who stands at the desk.
 
-    Only for who is a customer and nothing else: the unit's desk opens no member's login. Raises
-    Refused for others, and for who has no login.
+    Only for who is a customer and nothing else, and signed up in this unit: its desk opens no
+    member's login, and no login that was made elsewhere. Raises Refused for others, and for who
+    has no login.
     """
     customer = queries.get_customer(customer_id, unit_id)
     user = identity_queries.find_user_of_person(customer.person_id)
@@ -153,6 +154,8 @@ def hand_out_code(customer_id: int, unit_id: int) -> str:
         raise Refused(N_("This customer has no login."))
     if set(identity_queries.list_roles(user.id)) != {Role.CUSTOMER}:
         raise Refused(N_("Members and staff get a code from the cooperative's office."))
+    if not identity_queries.list_roles(user.id, unit_id):
+        raise Refused(N_("This customer signed up elsewhere and gets a code there."))
     return identity.issue_token(user.id, TokenPurpose.RESET_CODE)
 
 

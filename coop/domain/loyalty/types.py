@@ -32,7 +32,7 @@ class RedemptionStatus(Labelled):
     """Where a reward is that somebody took for points."""
 
     TAKEN = "taken", N_("Waiting to be handed over")
-    HANDED_OVER = "handed_over", N_("Handed over")
+    HANDED_OVER = "handed_over", N_("Handed over to the customer")
     CANCELLED = "cancelled", N_("Cancelled")
 
 

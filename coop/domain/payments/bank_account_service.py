@@ -17,6 +17,7 @@ from coop.domain.payments.bank_account_queries import list_ledger_accounts, no_b
 from coop.domain.payments.models import BankAccount
 from coop.domain.payments.types import BANK_ACCOUNT, BankAccountChange
 from coop.domain.people.rules import parse_account_number
+from coop.domain.settings.service import get_setting
 from coop.domain.trail.service import write_trail
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Refused
@@ -102,13 +103,15 @@ def decide_bank_account(
     """
     account = _get(bank_account_id)
     bank, ends_in = account.bank, account.number[-4:]
+    # where there is a cooperative its chair decides, and never on what they asked for themselves
+    is_alone = bool(get_setting("portal.front_unit"))
     request = decide(
         BANK_ACCOUNT,
         _ref(account),
         actor,
         decision,
         approval_id=approval_id,
-        unit_id=account.unit_id,
+        unit_id=account.unit_id if is_alone else None,
         bank=bank,
         ends_in=ends_in,
     )

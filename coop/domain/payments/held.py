@@ -6,11 +6,23 @@ held there and given back at its till.
 
 from collections.abc import Sequence
 
+from sqlalchemy import update
+
+from coop.db import take
 from coop.domain.ledger.chart import HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.types import Line, credit
 from coop.domain.payments.purposes import Beyond, Prepared
+from coop.domain.people.models import Person
 from coop.refs import Ref
+
+
+def wait_for_rivals(person_id: int) -> None:
+    """Let whoever else changes what is held for the person wait until the commit.
+
+    Comes before anything is read or posted about it: whoever waited sees what the first one did.
+    """
+    take(update(Person).where(Person.id == person_id).values(full_name=Person.full_name))
 
 
 def credit_held(person_id: int, amount: int) -> Line:

@@ -1,8 +1,5 @@
 """Give back what a business received beyond its bills."""
 
-from sqlalchemy import update
-
-from coop.db import take
 from coop.domain.approvals.service import ensure_another_person
 from coop.domain.identity.types import Actor
 from coop.domain.ledger import chart
@@ -10,7 +7,7 @@ from coop.domain.ledger.models import JournalEntry
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import credit, debit
 from coop.domain.payments.balances import list_held
-from coop.domain.people.models import Person
+from coop.domain.payments.held import wait_for_rivals
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict
@@ -25,8 +22,7 @@ def give_back_held(person_id: int, unit_id: int, amount: int, actor: Actor) -> J
     back a moment ago, Refused for one's own money.
     """
     ensure_another_person(actor, beneficiary=person_id)
-    # rivals wait here, and then see what the first one did
-    take(update(Person).where(Person.id == person_id).values(full_name=Person.full_name))
+    wait_for_rivals(person_id)
     held = next(iter(list_held(unit_id, person_id)), None)
     if held is None or held.amount != amount or amount <= 0:
         raise Conflict(N_("This has changed meanwhile. Look at it again."))

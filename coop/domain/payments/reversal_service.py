@@ -14,6 +14,7 @@ from coop.domain.ledger.service import get_entry, reverse_entry
 from coop.domain.payments import news, queries
 from coop.domain.payments.balances import held_in_unit
 from coop.domain.payments.bank_references import free_reference
+from coop.domain.payments.held import wait_for_rivals
 from coop.domain.payments.models import Bill, Payment, PaymentAllocation
 from coop.domain.payments.purposes import PURPOSES, undo_excess
 from coop.domain.payments.sources import undo_source
@@ -83,6 +84,8 @@ def take_payment_back(payment_id: int, actor: Actor, why: str) -> Payment:
     """Take a recorded payment back whole, as somebody else decided: see `reverse_payment`."""
     subject = Ref("payment", payment_id)
     payment = queries.get_payment(payment_id)
+    if payment.excess_amount and payment.unit_id != COOPERATIVE_UNIT_ID:
+        wait_for_rivals(payment.person_id)  # who gives back what was too much
     won = take(
         update(Payment)
         .where(Payment.id == payment_id, Payment.status == PaymentStatus.RECORDED)

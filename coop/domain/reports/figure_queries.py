@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, func, select
 
 from coop import dates
 from coop.dates import month_of
@@ -44,6 +44,7 @@ from coop.domain.setting_changes.types import SETTING
 from coop.domain.settings.service import start_of_day
 from coop.domain.shu.models import ShuDistribution
 from coop.domain.trail.models import TrailSeal
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.domain.work.models import WorkRow
 
 SOON_DAYS: Final = 30
@@ -177,8 +178,10 @@ def _of_loans() -> dict[str, ScalarSelect[Any]]:
 
 
 def _of_money() -> dict[str, ScalarSelect[Any]]:
-    is_announced = Payment.status == PaymentStatus.ANNOUNCED
+    own = Payment.unit_id == COOPERATIVE_UNIT_ID  # a business sees to its own
+    is_announced = and_(Payment.status == PaymentStatus.ANNOUNCED, own)
     is_today = (
+        own,
         Payment.status == PaymentStatus.RECORDED,
         Payment.method == PaymentMethod.CASH,
         Payment.value_on == _TODAY,
@@ -189,7 +192,11 @@ def _of_money() -> dict[str, ScalarSelect[Any]]:
         "to_match_count": _count(Payment, is_announced),
         "cash_today": _sum(Payment.amount, *is_today),
         "cash_today_count": _count(Payment, *is_today),
-        "drawers_waiting_count": _count(DrawerCount, DrawerCount.confirmed_by.is_(None)),
+        "drawers_waiting_count": _count(
+            DrawerCount,
+            DrawerCount.confirmed_by.is_(None),
+            DrawerCount.unit_id == COOPERATIVE_UNIT_ID,
+        ),
     }
 
 

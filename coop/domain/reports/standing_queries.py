@@ -21,6 +21,7 @@ from coop.domain.members.models import Member
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import PaymentMethod, PaymentStatus
 from coop.domain.settings.service import start_of_day
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 SAVINGS_ACCOUNTS: Final = ("3-1100", "3-1200", "3-1210", "2-1101", "2-1102")
 LOANS_ACCOUNT: Final = "1-1401"
@@ -215,6 +216,7 @@ def receipts_by_day(today: date) -> Receipts:
         select(Payment.method, Payment.value_on, func.sum(Payment.amount))
         .where(
             Payment.status == PaymentStatus.RECORDED,
+            Payment.unit_id == COOPERATIVE_UNIT_ID,
             # what was announced earlier than two months before its value date is not of these days
             Payment.announced_at >= start_of_day(add_months(days[0], -2)),
             Payment.value_on >= days[0],

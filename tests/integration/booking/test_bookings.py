@@ -218,6 +218,9 @@ def test_moving(garage: Garage) -> None:
             service.reschedule_own(booked.id, person_id, TUESDAY)
         service.reschedule_booking(booked.id, TUESDAY + 24 * HOUR)
     assert "booking_changed" in mails(garage)
+    own = replace(garage.store.desk, person_id=booked.person_id)
+    with pytest.raises(Refused):
+        service.cancel_booking(booked.id, own, "Batal")
     service.cancel_booking(booked.id, garage.store.desk, "Batal")
     with pytest.raises(Conflict):
         service.reschedule_booking(booked.id, TUESDAY)

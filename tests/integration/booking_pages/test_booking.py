@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from flask.testing import FlaskClient
 
 from coop import dates
@@ -299,9 +300,17 @@ def test_a_full_day_says_so_and_offers_the_list(garage: Garage) -> None:
                 service.hold_slot(garage.shop.unit_id, garage.wash, starts_at)
 
     garage.do(fill_up)
-    page = garage.shop.visit().get(garage.week).text
+    page = garage.shop.visit("rina").get(garage.week).text
     assert "20260303T" not in page
     assert f"{garage.week}/tunggu?from=2026-03-03" in page
+    guest = garage.shop.visit().get(garage.week).text
+    assert "/booking/siapa?next=/usaha/bengkel/booking/1/tunggu" in guest, "with a way to sign up"
+
+
+@pytest.mark.parametrize("moment", ["99991231T2355Z", "00010101T0000Z", "20260230T0100Z", "x"])
+def test_a_time_far_from_any_calendar_is_none(garage: Garage, moment: str) -> None:
+    answer = send(garage.shop.visit(), f"{garage.week}/waktu/{moment}")
+    assert answer.status_code == 404
 
 
 def test_an_offered_time_is_taken_by_whom_it_is_held_for(garage: Garage) -> None:

@@ -1,5 +1,7 @@
 """A business takes its own transfers: looked up at its desk, recorded by its owner."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -17,7 +19,7 @@ from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import queries
 from coop.domain.payments import service as payments
 from coop.domain.payments.balances import held_for, held_in_unit
-from coop.domain.payments.bank_account_queries import list_bank_account_rows
+from coop.domain.payments.bank_account_queries import get_bank_account_row, list_bank_account_rows
 from coop.domain.payments.checks import CHECKS
 from coop.domain.payments.models import Payment
 from coop.domain.payments.types import PaymentFilter, PaymentStatus
@@ -25,7 +27,7 @@ from coop.domain.sales import service as sales
 from coop.domain.sales.models import Order
 from coop.domain.sales.queries import list_open_bills
 from coop.domain.sales.types import Basket, PaymentTerms, Wish
-from coop.domain.settings.service import today
+from coop.domain.settings.service import change_setting, today
 from coop.domain.units.service import let_approve_self
 from coop.refs import Ref
 from tests.rivals.office import Upload
@@ -222,6 +224,56 @@ def test_the_drawer_is_counted_and_confirmed_in_the_unit(shop: Shop) -> None:
         assert queries.cash_balance(shop.unit_id, dates.today()) == 10_000
         assert queries.cash_balance(1, dates.today()) == 0
     assert _clean(shop)
+
+
+def test_where_there_is_no_chair_the_owner_decides_once(shop: Shop) -> None:
+    owner = shop.visit("owner")
+    with shop.app.app_context():
+        run_in_transaction(lambda: change_setting("portal.front_unit", "bengkel"))
+        run_in_transaction(
+            lambda: let_approve_self(shop.unit_id, allowed=True, reason="Dijalankan satu orang")
+        )
+        session.remove()
+    typed = {"bank": "BRI", "number": "034101007654", "holder": "Bengkel", "gl_account": "1-1203"}
+    assert send(owner, f"{ACCOUNTS}/baru", **typed).status_code == 303
+    with shop.app.app_context():
+        new = queries_of(shop)[-1]
+    page = owner.get(ACCOUNTS).text
+    assert f"{ACCOUNTS}/{new}/approved" in page
+    shown = re.search(r'name="approval"\s+value="(\d+)"', page)
+    assert shown is not None
+    seen = {"approval": shown.group(1)}
+    assert send(owner, f"{ACCOUNTS}/{new}/approved", **seen).status_code == 303
+    assert send(owner, f"{ACCOUNTS}/{new}/approved", **seen).status_code == 404
+    with shop.app.app_context():
+        assert [one.id for one in queries.list_bank_accounts(shop.unit_id)][-1] == new
+
+
+def test_a_chair_who_owns_the_unit_does_not_approve_what_they_asked(shop: Shop) -> None:
+    with shop.app.app_context():
+
+        def both() -> None:
+            grant_role(shop.users["owner"][0], Role.CHAIR)
+            let_approve_self(shop.unit_id, allowed=True, reason="Dijalankan satu orang")
+
+        run_in_transaction(both)
+        [account] = queries_of(shop)
+        session.remove()
+    both_posts = shop.visit("owner")
+    changed = {"bank": "BCA", "number": "7750999888", "holder": "Saya Sendiri"}
+    assert send(both_posts, f"{ACCOUNTS}/{account}/ubah", **changed).status_code == 303
+    with shop.app.app_context():
+        request = get_bank_account_row(account).request
+    assert request is not None
+    seen = {"approval": str(request.approval_id)}
+    answer = send(both_posts, f"/rekening-bank/{account}/approved", **seen)
+    assert answer.status_code == 422
+    assert (
+        send(
+            both_posts, f"/unit-usaha/{shop.unit_id}/menyetujui-sendiri", allowed="y", reason="Saya"
+        ).status_code
+        == 422
+    )
 
 
 def test_no_owner_decides_on_an_account_while_there_is_a_chair(shop: Shop) -> None:

@@ -175,3 +175,14 @@ def test_a_code_for_a_customer_and_for_nobody_else(app: Flask, unit_id: int) -> 
         with pytest.raises(Refused):
             run_in_transaction(lambda: service.hand_out_code(nobody, unit_id))
         assert get_person(user.person_id or 0).full_name == "Rina Marlina"
+
+
+def test_no_other_unit_hands_out_a_code(app: Flask, unit_id: int) -> None:
+    with app.app_context():
+        user = run_in_transaction(lambda: service.sign_up(unit_id, RINA, PASSWORD))
+        brand = Brand("Studio Lain")
+        other = run_in_transaction(lambda: found_unit(UnitKind.STUDIO, "lain", brand)).id
+        known = run_in_transaction(lambda: service.add_customer(other, RINA)).id
+        assert queries.get_customer(known, other).person_id == user.person_id
+        with pytest.raises(Refused):
+            run_in_transaction(lambda: service.hand_out_code(known, other))
