@@ -3,7 +3,6 @@
 Begins where a guest has booked and paid (`test_booking`), and goes on to points that are spent.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -141,9 +140,6 @@ def _serve(desk: Visitor) -> None:
     desk.send("Start")
     desk.send_surely("Finish")
     desk.sees("Served")
-    desk.page.get_by_role("link", name=re.compile("PS-")).first.click()
-    desk.send("Received")
-    desk.told("Received in cash. The receipt is ready.")
 
 
 def _rate(guest: Visitor) -> None:

@@ -5,8 +5,10 @@ from sqlalchemy import text
 
 from coop.db import session
 from coop.domain.promotions.types import PromotionKind
+from coop.domain.ratings.service import rate
 from coop.domain.sales.checks import CHECKS
-from coop.domain.sales.types import CreditWish
+from coop.domain.sales.types import ORDER, CreditWish
+from coop.refs import Ref
 from tests.support.store import Store, problems
 
 SHARE = """UPDATE order_lines SET discount_amount = discount_amount + 1, net_amount = net_amount - 1
@@ -59,6 +61,7 @@ def test_a_planted_fault_is_found(store: Store, fault: str, names: set[str]) -> 
     store.complete(order)
     store.credit(order, CreditWish(amount=60_000))
     store.give_back(order)
+    rate(Ref(ORDER, order.id), store.items["service"].key, order.person_id, 5)
     assert problems() == []
     assert all(check.run().checked for check in CHECKS)
     with session.begin_nested() as planted:

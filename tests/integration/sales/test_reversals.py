@@ -11,8 +11,8 @@ import pytest
 from coop.db import session
 from coop.domain.loyalty.queries import find_entry
 from coop.domain.payments import service as payments
+from coop.domain.payments.balances import held_for, held_in_unit
 from coop.domain.payments.models import BankAccount
-from coop.domain.payments.queries import held_for
 from coop.domain.payments.types import BillStatus
 from coop.domain.people.models import PersonBankAccount
 from coop.domain.promotions.models import PromotionUse
@@ -327,7 +327,8 @@ def test_a_transfer_that_arrives_after_the_cancellation_is_held(store: Store) ->
     payments.verify_payment(late.id, store.desk, "REF 1")
     service.cancel_order(order.id, store.desk, "Batal")
     payments.record_payments([late.id], store.third)
-    assert held_for(store.guest.person_id) == SERVICE
+    assert held_in_unit(store.guest.person_id, UNIT_ID) == SERVICE
+    assert held_for(store.guest.person_id) == 0, "the cooperative has nothing of it"
     assert (balances(order), queries.get_order(order.id).paid_amount) == ({}, 0)
 
 
