@@ -70,7 +70,7 @@ def ask_code() -> ResponseReturnValue:
 def by_code(code: str) -> ResponseReturnValue:
     """Show what the code of a voucher is good for."""
     offer = _find(code)
-    return render_template(
+    page = render_template(
         "promotions/by_code.html",
         unit=this_unit(),
         code=code,
@@ -78,6 +78,7 @@ def by_code(code: str) -> ResponseReturnValue:
         sentence=sentence_of(offer.terms, names_of_items()) if offer else "",
         facts=facts_of(offer) if offer else [],
     )
+    return page, 200 if offer else 404
 
 
 @blueprint.post(f"{ALL}/kode/<code>")

@@ -10,7 +10,7 @@ from coop.domain.payments.balances import list_held
 from coop.domain.payments.held import wait_for_rivals
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
-from coop.errors import Conflict
+from coop.errors import Conflict, NotFound
 from coop.explain import N_
 from coop.refs import Ref
 
@@ -18,13 +18,15 @@ from coop.refs import Ref
 def give_back_held(person_id: int, unit_id: int, amount: int, actor: Actor) -> JournalEntry:
     """Pay out of the drawer what a business holds for a person, all of it, and return the entry.
 
-    ``amount`` (rupiah) is what was shown. Raises Conflict when it is another by now or was given
-    back a moment ago, Refused for one's own money.
+    ``amount`` (rupiah) is what was shown. Raises NotFound when nothing is held (any more),
+    Conflict when it is another amount by now, Refused for one's own money.
     """
     ensure_another_person(actor, beneficiary=person_id)
     wait_for_rivals(person_id)
     held = next(iter(list_held(unit_id, person_id)), None)
-    if held is None or held.amount != amount or amount <= 0:
+    if held is None:
+        raise NotFound(N_("Nothing is held for this person."))
+    if held.amount != amount or amount <= 0:
         raise Conflict(N_("This has changed meanwhile. Look at it again."))
     person = Ref("person", person_id)
     entry = post_entry(
