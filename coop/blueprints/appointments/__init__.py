@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from coop.blueprints.appointments.drawing import draw_lanes
 from coop.blueprints.appointments.times import clock
 from coop.blueprints.appointments.wording import day_word, lane_names, names_of, slot_value
-from coop.web.filters import register_tones
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
 from coop.web.timelines import register_actions, register_fields
@@ -60,25 +59,6 @@ UNIT_MENU = [
     ),
 ]
 
-register_tones(
-    {
-        "BookingState.held": "wait",
-        "BookingState.requested": "wait",
-        "BookingState.confirmed": "good",
-        "BookingState.checked_in": "info",
-        "BookingState.in_progress": "info",
-        "BookingState.completed": "done",
-        "BookingState.cancelled": "stop",
-        "BookingState.no_show": "stop",
-        "BookingState.expired": "stop",
-        "BookingState.rejected": "stop",
-        "WaitingState.waiting": "wait",
-        "WaitingState.offered": "good",
-        "WaitingState.taken": "done",
-        "WaitingState.lapsed": "stop",
-        "WaitingState.left": "stop",
-    }
-)
 register_actions(
     {
         "booking.requested": _l("Asked for"),

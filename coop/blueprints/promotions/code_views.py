@@ -11,7 +11,6 @@ from coop.blueprints.promotions.forms import CodeForm, CodesForm
 from coop.blueprints.promotions.staff_views import ONE, names_of_items, own_promotion
 from coop.blueprints.promotions.words import sentence_of
 from coop.domain.promotions import queries, service, use_queries
-from coop.domain.promotions.code_rules import LONGEST
 from coop.errors import CoopError, NotFound
 from coop.explain import N_
 from coop.pdf.vouchers import Voucher, render_vouchers
@@ -114,7 +113,6 @@ def _page(found: Any, form: Any, many_form: Any) -> str:
         made=made,
         spent=spent,
         printed=PRINTED,
-        longest=LONGEST,
     )
 
 
