@@ -2,7 +2,7 @@
 
 from coop.db.base import Base, BigId
 from coop.db.bulk import KEYS_A_QUERY, find_by_key, in_parts, insert_missing, insert_rows
-from coop.db.locking import insert_unless_taken, take, take_rows
+from coop.db.locking import insert_unless_taken, take, take_rows, take_unless_taken
 from coop.db.reading import Prepared, fetch
 from coop.db.types import Choice, Encrypted, Json, Rate, Rupiah, UtcDateTime, canonical_json
 from coop.db.unit_of_work import run_in_transaction
@@ -32,4 +32,5 @@ __all__ = [
     "session",
     "take",
     "take_rows",
+    "take_unless_taken",
 ]

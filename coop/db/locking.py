@@ -30,6 +30,18 @@ def take_rows(statement: Executable, values: Sequence[Mapping[str, Any]] | None 
     return cast("CursorResult[Any]", result).rowcount
 
 
+def take_unless_taken(statement: Executable) -> bool:
+    """Run a guarded UPDATE and say whether it took its row and the unique key that it writes.
+
+    Uses a savepoint, so a refusal leaves the surrounding transaction usable.
+    """
+    try:
+        with db.session.begin_nested():
+            return take(statement)
+    except IntegrityError:
+        return False
+
+
 def insert_unless_taken(row: object) -> bool:
     """Insert ``row`` and say whether it was the first with its unique key.
 

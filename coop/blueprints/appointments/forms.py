@@ -61,6 +61,10 @@ class PlaceForm(Form):
             "opening hours."
         ),
     )
+    is_wished = YesField(
+        _l("The customer asked for this time"),
+        help=_l("Otherwise they may cancel it free of charge until it begins."),
+    )
     lane = HiddenField()
     back = HiddenField()
 

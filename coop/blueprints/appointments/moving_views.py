@@ -67,7 +67,9 @@ def _place(booking_id: int, form: PlaceForm) -> None:
     elif form.lane.data:
         raise Refused(N_("This resource does not suit the service."))
     else:
-        service.reschedule_booking(booking_id, starts_at, form.resources.data or ())
+        service.reschedule_booking(
+            booking_id, starts_at, form.resources.data or (), is_wished=form.is_wished.data
+        )
 
 
 def _free_days(booking: Any, first: date) -> list[tuple[date, tuple[int, ...]]]:

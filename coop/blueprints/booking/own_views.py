@@ -80,8 +80,7 @@ def cancel_mine(booking_id: int) -> ResponseReturnValue:
 def move(booking_id: int) -> ResponseReturnValue:
     """Show to which times a booking can be moved."""
     booking = _own(booking_id)
-    row = queries.get_service(booking.item_id)
-    if not _is_movable(booking, row.cancel_hours):
+    if not _is_movable(booking):
         flash(_("This booking cannot be moved any more."), "warning")
         return _to_booking(booking_id)
     week = slot_queries.read_slots_to_move(booking, asked_first_day())
@@ -92,7 +91,7 @@ def move(booking_id: int) -> ResponseReturnValue:
         item=get_item(booking.item_id),
         week=week,
         turns=week_links(week),
-        deadline=_deadline(booking, row.cancel_hours),
+        deadline=booking.free_until,
     )
 
 
@@ -165,15 +164,10 @@ def _own(booking_id: int) -> Any:
     return found
 
 
-def _is_movable(booking: Any, hours: int) -> bool:
+def _is_movable(booking: Any) -> bool:
     if booking.starts_at is None or booking.state not in MOVABLE:
         return False
-    return rules.is_free_to_cancel(booking.starts_at, hours, dates.now())
-
-
-def _deadline(booking: Any, hours: int) -> Any:
-    """Return until when a booking can be moved, or cancelled freely."""
-    return None if booking.starts_at is None else rules.free_until(booking.starts_at, hours)
+    return rules.is_free_to_cancel(booking.free_until, dates.now())
 
 
 def _page(booking: Any, form: Form) -> str:
@@ -181,8 +175,7 @@ def _page(booking: Any, form: Form) -> str:
     order, bills = sales.get_order(order_id), sales.list_bills(order_id)
     open_ids = [bill.id for bill in bills if bill.status is BillStatus.OPEN]
     payable = list_bills_of_person(order.person_id, open_ids) if open_ids else []
-    is_live, service_row = booking.state not in ENDED, queries.get_service(booking.item_id)
-    terms = queries.terms_of(service_row)
+    terms = queries.terms_of(queries.get_service(booking.item_id))
     return render_template(
         "booking/my_booking.html",
         unit=get_unit(booking.unit_id),
@@ -195,10 +188,10 @@ def _page(booking: Any, form: Form) -> str:
         lines=sales.list_lines(order_id),
         bills=bills,
         is_checked=any(not bill.payable_amount for bill in payable),
-        can_move=_is_movable(booking, terms.cancel_hours),
+        can_move=_is_movable(booking),
         can_cancel=booking.state in MOVABLE and not _has_begun(booking),
-        keeps=service.kept_of_order(booking, service_row, order) if is_live else 0,
-        deadline=_deadline(booking, terms.cancel_hours),
+        keeps=0 if booking.state in ENDED else service.kept_of_order(booking, order),
+        deadline=booking.free_until,
         code=_code(booking) if booking.state is BookingState.CONFIRMED else None,
         form=form,
     )

@@ -10,7 +10,7 @@ from coop.db import session
 from coop.domain.approvals.service import ensure_another_person
 from coop.domain.booking import freeing, list_queries, news, queries, rules
 from coop.domain.booking.holding_service import AT_ONCE
-from coop.domain.booking.models import Booking, BookingService
+from coop.domain.booking.models import Booking
 from coop.domain.booking.steps import advance, stale
 from coop.domain.booking.types import BookingState
 from coop.domain.identity.types import Actor
@@ -63,21 +63,19 @@ def cancel_own(booking_id: int, person_id: int, actor: Actor | None, reason: str
 
 def kept_now(booking: Booking) -> int:
     """Return how many rupiah of what was paid the customer loses by cancelling now."""
-    if booking.order_id is None:
-        return 0
-    return kept_of_order(booking, queries.get_service(booking.item_id), get_order(booking.order_id))
+    return 0 if booking.order_id is None else kept_of_order(booking, get_order(booking.order_id))
 
 
-def kept_of_order(booking: Booking, service: BookingService, order: Order) -> int:
-    """Return what `kept_now` does, for a booking whose service and order are at hand.
+def kept_of_order(booking: Booking, order: Order) -> int:
+    """Return what `kept_now` does, by the terms as they were booked, for an order at hand.
 
     What was never confirmed costs nothing, however late it is withdrawn.
     """
     if booking.state is S.REQUESTED:
         return 0
-    if rules.is_free_to_cancel(booking.starts_at, service.cancel_hours, dates.now()):
+    if rules.is_free_to_cancel(booking.free_until, dates.now()):
         return 0
-    return rules.kept_of(order.deposit_amount, order.paid_amount, service.kept_percent)
+    return rules.kept_of(order.deposit_amount, order.paid_amount, booking.kept_percent)
 
 
 def note_no_show(booking_id: int, actor: Actor) -> Booking:

@@ -26,12 +26,17 @@ MOST_ASKED = 50
 
 
 def offer_freed(
-    booking: Booking, starts_at: datetime | None = None, ends_at: datetime | None = None
+    booking: Booking,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    *,
+    joined_after: datetime | None = None,
 ) -> WaitingEntry | None:
     """Offer the time that a booking had (or another one that it left), buffers included.
 
     The first who waits for a service that fits into it, in their days, gets a hold until
-    `OFFER` is over, and is told. Return who that is; None when it suits nobody.
+    `OFFER` is over, and is told. Return who that is; None when it suits nobody. With
+    ``joined_after`` only those who began to wait since are asked.
     """
     begins, ends = starts_at or booking.starts_at, ends_at or booking.ends_at
     if begins is None or ends is None:
@@ -41,6 +46,7 @@ def offer_freed(
     if ends <= dates.now():
         return None
     day = day_of(begins)
+    since = () if joined_after is None else (WaitingEntry.joined_at >= joined_after,)
     waiting = session.execute(
         select(WaitingEntry, BookingService)
         .join(BookingService, BookingService.item_id == WaitingEntry.item_id)
@@ -50,6 +56,7 @@ def offer_freed(
             WaitingEntry.from_on <= day,
             WaitingEntry.until_on >= day,
             BookingService.is_active.is_(True),
+            *since,
         )
         .order_by(WaitingEntry.joined_at, WaitingEntry.id)
         .limit(MOST_ASKED)

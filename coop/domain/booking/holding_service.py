@@ -138,9 +138,7 @@ def list_held_by(person_id: int) -> list[Booking]:
 def drop_hold(booking_id: int) -> Booking:
     """Let a held time go before the form is sent. Raises NotFound, Conflict."""
     booking = advance(booking_id, BookingState.CANCELLED, before=(BookingState.HELD,))
-    release(booking.ref)
-    waiting_service.lapse_offer(booking_id)
-    freeing.offer_freed(booking)
+    _give_back(booking)
     return booking
 
 
@@ -174,8 +172,17 @@ def _end_over(booking_ids: Sequence[int]) -> int:
             )
         except Conflict:
             continue  # it was sent or let go meanwhile
-        release(booking.ref)
-        waiting_service.lapse_offer(booking_id)
-        freeing.offer_freed(booking)
+        _give_back(booking)
         count += 1
     return count
+
+
+def _give_back(booking: Booking) -> None:
+    """Give the time of a hold back that nobody sent.
+
+    An offer goes on to the next who waits. What a visitor held was there for everybody before:
+    only who began to wait since is asked, so that holding and dropping uses nobody's turn up.
+    """
+    release(booking.ref)
+    was_offered = waiting_service.lapse_offer(booking.id)
+    freeing.offer_freed(booking, joined_after=None if was_offered else booking.held_at)

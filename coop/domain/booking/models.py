@@ -86,7 +86,10 @@ class Booking(Base):
     booked, with the way to the customer; ``resource_ids`` what it has or had last. The token opens
     the check-in and the calendar entry, ``sequence`` counts what calendars have to be told.
     ``holder`` is the visitor who holds or held it, ``hold_place`` which of the few places that one
-    visitor has for holds; it is free again with the first step.
+    visitor has for holds; it is free again with the first step. ``open_place`` is which of the
+    places its customer has in a unit for what is still to come, None for what the desk booked.
+    ``cancel_hours`` and ``kept_percent`` are the service's terms as they were booked;
+    ``free_until`` is when cancelling begins to cost, None while it has no time.
     """
 
     __tablename__ = "bookings"
@@ -125,6 +128,10 @@ class Booking(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     holder: Mapped[str | None] = mapped_column(String(64))
     hold_place: Mapped[int | None] = mapped_column(Integer)
+    open_place: Mapped[int | None] = mapped_column(Integer)
+    cancel_hours: Mapped[int] = mapped_column(Integer)
+    kept_percent: Mapped[int] = mapped_column(Integer)
+    free_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     odometer: Mapped[int | None] = mapped_column(Integer)
     next_service_on: Mapped[date | None]
     next_service_km: Mapped[int | None] = mapped_column(Integer)
@@ -132,6 +139,12 @@ class Booking(Base):
     __table_args__ = (
         UniqueConstraint("unit_id", "number"),
         UniqueConstraint("holder", "hold_place", name="uq_bookings_hold"),
+        UniqueConstraint("person_id", "unit_id", "open_place", name="uq_bookings_open"),
+        CheckConstraint(
+            "open_place IS NULL OR state IN ('held', 'requested', 'confirmed')", name="open_place"
+        ),
+        CheckConstraint("(starts_at IS NULL) = (free_until IS NULL)", name="free_until"),
+        CheckConstraint("cancel_hours >= 0 AND kept_percent BETWEEN 0 AND 100", name="terms"),
         CheckConstraint(
             "hold_place IS NULL OR (holder IS NOT NULL AND state = 'held')", name="hold"
         ),

@@ -50,11 +50,12 @@ def give_time(booking_id: int, starts_at: datetime, resource_ids: Sequence[int] 
     """
     booking = queries.get_booking(booking_id)
     service = service_of(booking)
+    free_until = rules.free_until(starts_at, booking.cancel_hours)
     with session.begin_nested():
         held = change(
             booking_id,
             (Booking.state == S.REQUESTED, Booking.starts_at.is_(None)),
-            **times_of(service, starts_at),
+            **times_of(service, starts_at, free_until),
         )
         if held is None or held.order_id is None:
             raise stale()
@@ -73,14 +74,21 @@ def give_time(booking_id: int, starts_at: datetime, resource_ids: Sequence[int] 
 
 
 def reschedule_booking(
-    booking_id: int, starts_at: datetime, resource_ids: Sequence[int] = ()
+    booking_id: int,
+    starts_at: datetime,
+    resource_ids: Sequence[int] = (),
+    *,
+    is_wished: bool = False,
 ) -> Booking:
     """Move a booking to another time or other resources, as staff; the order stays.
 
     The new place is taken before the old one is free for others. Who is not named is anyone; with
-    everybody named it may lie outside opening hours. Raises NotFound, Taken, Refused, Conflict.
+    everybody named it may lie outside opening hours. Unless the customer wished for it
+    (``is_wished``), they may cancel the new time freely until it begins. Raises NotFound, Taken,
+    Refused, Conflict.
     """
-    return _move(queries.get_booking(booking_id), starts_at, resource_ids, is_at_desk=True)
+    booking = queries.get_booking(booking_id)
+    return _move(booking, starts_at, resource_ids, is_at_desk=True, is_wished=is_wished)
 
 
 def reschedule_own(booking_id: int, person_id: int, starts_at: datetime) -> Booking:
@@ -90,12 +98,12 @@ def reschedule_own(booking_id: int, person_id: int, starts_at: datetime) -> Book
     Taken, Conflict.
     """
     booking = queries.get_booking_of_person(booking_id, person_id)
-    hours = queries.get_service(booking.item_id).cancel_hours
-    if not rules.is_free_to_cancel(booking.starts_at, hours, dates.now()):
+    if not rules.is_free_to_cancel(booking.free_until, dates.now()):
         raise Refused(
-            N_("A booking can be moved until %(hours)s hours before it begins."), hours=hours
+            N_("A booking can be moved until %(hours)s hours before it begins."),
+            hours=booking.cancel_hours,
         )
-    return _move(booking, starts_at, (), is_at_desk=False)
+    return _move(booking, starts_at, (), is_at_desk=False, is_wished=True)
 
 
 def shift_booking(booking_id: int, starts_at: datetime, resource_id: int) -> Booking:
@@ -120,19 +128,29 @@ def shift_booking(booking_id: int, starts_at: datetime, resource_id: int) -> Boo
 
 
 def _move(
-    booking: Booking, starts_at: datetime, resource_ids: Sequence[int], *, is_at_desk: bool
+    booking: Booking,
+    starts_at: datetime,
+    resource_ids: Sequence[int],
+    *,
+    is_at_desk: bool,
+    is_wished: bool = False,
 ) -> Booking:
     left_at, left_until = booking.starts_at, booking.ends_at
     if left_at is None or booking.state not in MOVABLE:
         raise stale()
     service = service_of(booking)
+    free_until = booking.free_until or left_at
+    if left_at != starts_at:
+        free_until = rules.free_until_after_move(
+            free_until, starts_at, booking.cancel_hours, dates.now(), is_wished=is_wished
+        )
     with session.begin_nested():
         moved = change(
             booking.id,
             (Booking.state.in_(MOVABLE), Booking.starts_at == left_at),
             sequence=Booking.sequence + 1,
             deposit_due_at=_due_after_move(booking, starts_at),
-            **times_of(service, starts_at),
+            **times_of(service, starts_at, free_until),
         )
         if moved is None:
             raise stale()

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from coop import dates
 from coop.db import session
 from coop.domain.booking.models import Booking
 from coop.domain.booking.types import ENDED, REMIND_NEXT_WITHIN, BookingState
 from coop.domain.catalogue.models import CatalogueItem
 from coop.domain.notifications.service import send_mail
 from coop.domain.people.models import Person
+from coop.domain.sales.queries import get_order
 from coop.domain.settings.service import start_of_day, today
 from coop.domain.units.queries import get_unit
 
@@ -68,7 +70,10 @@ def remind_of_next_service() -> int:
         )
         .order_by(Booking.next_service_on, Booking.id)
     ).all()
-    return sum(_send(row, "service_due", f"service_due:{row.id}", on=day) for row in rows)
+    return sum(
+        _send(row, "service_due", f"service_due:{row.id}", on=day, next_km=row.next_service_km)
+        for row in rows
+    )
 
 
 def _send(booking: Booking, template: str, unique_key: str, **more: Any) -> bool:
@@ -83,6 +88,7 @@ def _send(booking: Booking, template: str, unique_key: str, **more: Any) -> bool
         "service": item.name,
         "unit_name": get_unit(booking.unit_id).name,
         "starts_at": _moment(booking.starts_at),
+        "free_until": _moment(booking.free_until if _costs_later(booking) else None),
         **{name: _moment(value) for name, value in more.items()},
     }
     sent = send_mail(
@@ -94,6 +100,14 @@ def _send(booking: Booking, template: str, unique_key: str, **more: Any) -> bool
         unique_key=unique_key,
     )
     return sent is not None
+
+
+def _costs_later(booking: Booking) -> bool:
+    """Say whether leaving is free now and will cost something later."""
+    if booking.order_id is None or booking.free_until is None:
+        return False
+    has_deposit = get_order(booking.order_id).deposit_amount > 0
+    return has_deposit and booking.kept_percent > 0 and booking.free_until > dates.now()
 
 
 def _moment(value: Any) -> Any:

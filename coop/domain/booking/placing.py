@@ -8,7 +8,7 @@ from typing import Any
 
 from coop import dates
 from coop.db import session
-from coop.domain.booking import queries
+from coop.domain.booking import queries, rules
 from coop.domain.booking.models import Booking, BookingService
 from coop.domain.booking.types import BookingState, Spot, Venue
 from coop.domain.scheduling import service as scheduling
@@ -60,10 +60,11 @@ def allocate(
     return scheduling.allocate_anyone(unit_id, wanted, starts_at, owner, expires_at)
 
 
-def times_of(service: ServiceTime, starts_at: datetime) -> dict[str, Any]:
-    """Return the columns of a booking that say when it is."""
+def times_of(service: ServiceTime, starts_at: datetime, free_until: datetime) -> dict[str, Any]:
+    """Return the columns of a booking that say when it is, and until when leaving it is free."""
     return {
         "starts_at": starts_at,
+        "free_until": free_until,
         "ends_at": starts_at + timedelta(minutes=service.duration),
         "duration": service.duration,
         "before": service.before,
@@ -99,7 +100,7 @@ def draft(
     times = (
         {"duration": service.duration, "before": service.before, "after": service.after}
         if starts_at is None
-        else times_of(service, starts_at)
+        else times_of(service, starts_at, rules.free_until(starts_at, row.cancel_hours))
     )
     return Booking(
         unit_id=row.unit_id,
@@ -113,6 +114,8 @@ def draft(
         intake={},
         token=secrets.token_urlsafe(32),
         held_at=dates.now(),
+        cancel_hours=row.cancel_hours,
+        kept_percent=row.kept_percent,
         **times,
         **values,
     )

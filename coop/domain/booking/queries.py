@@ -33,6 +33,9 @@ from coop.domain.units.queries import get_unit
 from coop.errors import NotFound, Refused
 from coop.explain import N_
 
+READINGS = 20
+"""How many earlier visits are looked through for a reading of the same vehicle."""
+
 
 def get_service(item_id: int) -> BookingService:
     """Return how an item is booked, offered or not. Raises NotFound."""
@@ -135,6 +138,35 @@ def get_booking_of_unit(booking_id: int, unit_id: int) -> Booking:
     if found.unit_id != unit_id:
         raise _no_booking()
     return found
+
+
+def find_reading(booking: Booking) -> tuple[date, int] | None:
+    """Return when the same vehicle's odometer was read last before, and what it said.
+
+    The same customer's, and with the same plate number where the service asks for one.
+    """
+    keys = {
+        one.key
+        for one in terms_of(get_service(booking.item_id)).intake
+        if one.kind is IntakeKind.PLATE
+    }
+    rows = session.execute(
+        select(Booking.ended_at, Booking.odometer, Booking.intake)
+        .where(
+            Booking.person_id == booking.person_id,
+            Booking.unit_id == booking.unit_id,
+            Booking.id != booking.id,
+            Booking.state == BookingState.COMPLETED,
+            Booking.odometer.is_not(None),
+        )
+        .order_by(Booking.ended_at.desc(), Booking.id.desc())
+        .limit(READINGS)
+    )
+    plates = {booking.intake.get(key) for key in keys}
+    for ended_at, odometer, intake in rows:
+        if ended_at and (not plates or plates & set(intake.values())):
+            return day_of(ended_at), odometer
+    return None
 
 
 def get_hold_of(

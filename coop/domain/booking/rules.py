@@ -49,6 +49,11 @@ STAMPS: Final[Mapping[BookingState, str]] = {
     S.REJECTED: "ended_at",
 }
 """The column that tells when a booking came into a state."""
+USUAL_KM_A_DAY: Final = 30
+"""What a vehicle of which nothing is known is driven: about 900 km a month. A house assumption."""
+LEAST_DAYS_APART: Final = 14
+"""Readings that lie closer together say little about the pace."""
+MOST_DAYS_DRIVEN: Final = 3 * 365
 MOST_KM: Final = 9_999_999
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _PLATE = re.compile(r"([A-Z]{1,2})\s*([0-9]{1,4})\s*([A-Z]{0,3})")
@@ -190,9 +195,22 @@ def free_until(starts_at: datetime, cancel_hours: int) -> datetime:
     return starts_at - timedelta(hours=cancel_hours)
 
 
-def is_free_to_cancel(starts_at: datetime | None, cancel_hours: int, at: datetime) -> bool:
+def free_until_after_move(
+    left_until: datetime, starts_at: datetime, cancel_hours: int, at: datetime, *, is_wished: bool
+) -> datetime:
+    """Return until when cancelling is free after a move ``at`` some moment.
+
+    Who wished for the new time has the usual deadline before it, but none again once the one
+    before (``left_until``) was over; who did not choose it may leave until it begins.
+    """
+    if not is_wished:
+        return starts_at
+    return left_until if at > left_until else free_until(starts_at, cancel_hours)
+
+
+def is_free_to_cancel(until: datetime | None, at: datetime) -> bool:
     """Say whether a customer may still cancel or move freely; without a time always."""
-    return starts_at is None or at <= free_until(starts_at, cancel_hours)
+    return until is None or at <= until
 
 
 def due_at(placed_at: datetime, starts_at: datetime | None, within: timedelta) -> datetime:
@@ -202,10 +220,34 @@ def due_at(placed_at: datetime, starts_at: datetime | None, within: timedelta) -
 
 
 def next_service(
-    terms: ServiceTerms, served_on: date, odometer: int | None
+    terms: ServiceTerms,
+    served_on: date,
+    odometer: int | None,
+    before: tuple[date, int] | None = None,
 ) -> tuple[date | None, int | None]:
-    """Return the day and the kilometres at which the next service falls due, where there is one."""
+    """Return the day and the kilometres at which the next service falls due, where there is one.
+
+    The day is the earlier of that by months and that on which the kilometres will be driven,
+    reckoned from those ``before`` (a day and what the odometer said then).
+    """
     due_on = None if terms.next_months is None else dates.add_months(served_on, terms.next_months)
     if terms.next_km is None or odometer is None:
         return due_on, None
-    return due_on, odometer + terms.next_km
+    driven_on = served_on + timedelta(
+        days=days_to_drive(terms.next_km, served_on, odometer, before)
+    )
+    return min(due_on or driven_on, driven_on), odometer + terms.next_km
+
+
+def days_to_drive(kilometres: int, on: date, odometer: int, before: tuple[date, int] | None) -> int:
+    """Return in how many days ``kilometres`` are driven: rounded up, `MOST_DAYS_DRIVEN` at most.
+
+    At the pace since the reading before, where that lies `LEAST_DAYS_APART` back or more and the
+    odometer has moved on; at `USUAL_KM_A_DAY` otherwise.
+    """
+    driven, days = USUAL_KM_A_DAY, 1
+    if before is not None:
+        apart, moved = (on - before[0]).days, odometer - before[1]
+        if apart >= LEAST_DAYS_APART and moved > 0:
+            driven, days = moved, apart
+    return min(-(-kilometres * days // driven), MOST_DAYS_DRIVEN)

@@ -125,7 +125,8 @@ def finish_service(booking_id: int, actor: Actor, *, odometer: int | None = None
         raise Refused(N_("Give a number of kilometres, or leave it empty."), field="odometer")
     booking = queries.get_booking(booking_id)
     terms = queries.terms_of(queries.get_service(booking.item_id))
-    next_on, next_km = rules.next_service(terms, today(), odometer)
+    before = None if odometer is None else queries.find_reading(booking)
+    next_on, next_km = rules.next_service(terms, today(), odometer, before)
     done = advance(
         booking_id,
         S.COMPLETED,

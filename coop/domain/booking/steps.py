@@ -9,7 +9,7 @@ from coop import dates
 from coop.db import take
 from coop.domain.booking import queries, rules
 from coop.domain.booking.models import Booking
-from coop.domain.booking.types import BOOKING, BookingState
+from coop.domain.booking.types import BOOKING, TO_COME, BookingState
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict
 from coop.explain import N_
@@ -46,6 +46,8 @@ def advance(
     """
     allowed = rules.steps_to(after)
     wanted = allowed if before is None else allowed.intersection(before)
+    if after not in TO_COME:
+        values["open_place"] = None
     changed = change(
         booking_id,
         (Booking.state.in_(sorted(wanted)), *guard),

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select, update
 
 from coop import dates
+from coop.db import session, take_unless_taken
 from coop.domain.booking import news, queries, rules, waiting_service
 from coop.domain.booking.models import Booking
 from coop.domain.booking.placing import build
@@ -15,6 +16,7 @@ from coop.domain.booking.types import (
     BOOKING,
     DEPOSIT,
     HOLD,
+    MOST_OPEN,
     BookingState,
     Details,
     ServiceTerms,
@@ -129,6 +131,8 @@ def request_booking(
         raise Refused(N_("For this service, choose a time."), field="earliest_on")
     now = dates.now()
     rules.ensure_wish(wish, now)
+    if not is_at_desk and (day_of(wish.latest_at) - today()).days > terms.horizon_days:
+        raise Refused(N_("So far ahead nothing can be booked yet."), field="latest_on")
     booking = build(
         row,
         service,
@@ -174,6 +178,8 @@ def _submit(
         if queries.get_booking(booking.id).state is BookingState.HELD:
             raise RunOut
         raise stale()
+    if not is_at_desk:
+        _take_open_place(held, person_id)
     if held.starts_at is not None:
         scheduling.confirm(held.ref)
     know_customer(held.unit_id, person_id)
@@ -194,6 +200,29 @@ def _submit(
     else:
         news.tell(done, "booking_received")
     return done
+
+
+def _take_open_place(booking: Booking, person_id: int) -> None:
+    """Take one of the places that a customer has for what is to come; Refused when all are taken.
+
+    A desk that books for somebody may book more.
+    """
+    mine = (Booking.person_id == person_id, Booking.unit_id == booking.unit_id)
+    in_use = set(
+        session.scalars(select(Booking.open_place).where(*mine, Booking.open_place.is_not(None)))
+    )
+    for place in range(1, MOST_OPEN + 1):
+        if place not in in_use and take_unless_taken(
+            update(Booking)
+            .where(Booking.id == booking.id)
+            .values(open_place=place)
+            .execution_options(synchronize_session=False)
+        ):
+            return
+    raise Refused(
+        N_("You have %(count)s bookings to come here already. Please call us for another one."),
+        count=MOST_OPEN,
+    )
 
 
 def deposit_due(order: Order, starts_at: datetime | None) -> datetime | None:

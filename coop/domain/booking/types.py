@@ -19,6 +19,8 @@ HOLD: Final = timedelta(minutes=10)
 """How long a time is held while the form is filled."""
 MOST_HELD: Final = 3
 """How many times one visitor may hold at once, so that nobody empties the week by clicking."""
+MOST_OPEN: Final = 10
+"""How many bookings one customer may have to come in a unit that they made by themselves."""
 OFFER: Final = timedelta(hours=2)
 """How long a freed time is held for the first who waits for it."""
 DEPOSIT: Final = timedelta(hours=24)
@@ -53,6 +55,9 @@ LIVE: Final = frozenset(
 )
 """The states in which a booking has its time."""
 ENDED: Final = frozenset(BookingState) - LIVE
+
+TO_COME: Final = frozenset({BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED})
+"""The states in which a customer is still to come."""
 
 NOT_TO_COME: Final = frozenset(
     {

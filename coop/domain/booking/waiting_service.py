@@ -87,15 +87,15 @@ def take_offer(booking_id: int) -> None:
     _answer(booking_id, WaitingState.TAKEN)
 
 
-def lapse_offer(booking_id: int) -> None:
-    """Note that a hold which was offered ended unanswered; other holds change nothing."""
-    _answer(booking_id, WaitingState.LAPSED)
+def lapse_offer(booking_id: int) -> bool:
+    """Note that a hold which was offered ended unanswered, and say whether it was one."""
+    return _answer(booking_id, WaitingState.LAPSED)
 
 
-def _answer(booking_id: int, state: WaitingState) -> None:
+def _answer(booking_id: int, state: WaitingState) -> bool:
     entry = queries.find_offered_entry(booking_id)
     if entry is None:
-        return
+        return False
     won = take(
         update(WaitingEntry)
         .where(WaitingEntry.id == entry.id, WaitingEntry.state == WaitingState.OFFERED)
@@ -104,3 +104,4 @@ def _answer(booking_id: int, state: WaitingState) -> None:
     )
     if won:
         write_trail(f"waiting.{state.value}", Ref(WAITING, entry.id), booking=booking_id)
+    return won

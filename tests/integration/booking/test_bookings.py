@@ -8,7 +8,7 @@ import pytest
 from coop import dates
 from coop.db import session
 from coop.domain.booking import queries, service
-from coop.domain.booking.types import BookingState, Details, Spot, Venue
+from coop.domain.booking.types import MOST_OPEN, BookingState, Details, Spot, Venue
 from coop.domain.notifications.models import Message
 from coop.domain.payments import service as payments
 from coop.domain.sales.models import Order
@@ -20,7 +20,7 @@ from coop.domain.settings.service import today
 from coop.domain.trail.service import list_trail
 from coop.errors import Conflict, NotFound, Refused
 from tests.rivals.office import Upload
-from tests.support.bookings import ANSWERS, HOUR, TUESDAY, Garage
+from tests.support.bookings import ANSWERS, HOUR, TERMS, TUESDAY, Garage
 from tests.support.store import NOW, PRODUCT, SERVICE, UNIT_ID
 
 S = BookingState
@@ -212,7 +212,7 @@ def test_moving(garage: Garage) -> None:
         service.reschedule_own(booked.id, person_id, TUESDAY + timedelta(minutes=50))
     sooner = service.reschedule_booking(moved.id, NOW + timedelta(minutes=30))
     assert sooner.deposit_due_at == sooner.starts_at
-    service.reschedule_booking(moved.id, TUESDAY + timedelta(minutes=40))
+    service.reschedule_booking(moved.id, TUESDAY + timedelta(minutes=40), is_wished=True)
     with dates.at(TUESDAY - 3 * HOUR):
         with pytest.raises(Refused, match="4 hours"):
             service.reschedule_own(booked.id, person_id, TUESDAY)
@@ -224,6 +224,48 @@ def test_moving(garage: Garage) -> None:
     service.cancel_booking(booked.id, garage.store.desk, "Batal")
     with pytest.raises(Conflict):
         service.reschedule_booking(booked.id, TUESDAY)
+
+
+def test_the_terms_are_those_of_the_day_it_was_booked(garage: Garage) -> None:
+    booked = garage.book()
+    order = garage.order_of(booked)
+    garage.store.pay(order, order.deposit_amount)
+    harder = replace(TERMS, cancel_hours=48, kept_percent=100)
+    service.define_service(garage.wash.id, harder)
+    booked = queries.get_booking(booked.id)
+    assert booked.free_until == TUESDAY - 4 * HOUR
+    with dates.at(TUESDAY - 4 * HOUR):
+        assert service.kept_now(booked) == 0
+    with dates.at(TUESDAY - 3 * HOUR):
+        assert service.kept_now(booked) == order.deposit_amount // 2
+
+
+def test_who_was_moved_by_the_desk_may_leave_freely(garage: Garage) -> None:
+    booked, other = garage.book(), garage.book(TUESDAY + 2 * HOUR, garage.store.guest)
+    for one in (booked, other):
+        order = garage.order_of(one)
+        garage.store.pay(order, order.deposit_amount)
+    with dates.at(TUESDAY - 3 * HOUR):
+        moved = service.reschedule_booking(booked.id, TUESDAY + 4 * HOUR)
+        assert moved.free_until == TUESDAY + 4 * HOUR
+        assert service.kept_now(moved) == 0
+    with dates.at(TUESDAY - HOUR):
+        wished = service.reschedule_booking(other.id, TUESDAY + 30 * HOUR, is_wished=True)
+        assert wished.free_until == TUESDAY - 2 * HOUR  # it was over, and stays over
+        assert service.kept_now(wished) > 0
+
+
+def test_one_customer_has_so_many_to_come(garage: Garage) -> None:
+    starts = [TUESDAY + timedelta(days=day) for day in range(MOST_OPEN + 1)]
+    booked = [garage.book(start, garage.store.guest) for start in starts[:MOST_OPEN]]
+    held = garage.hold(starts[-1])
+    guest = garage.store.guest
+    with pytest.raises(Refused, match="to come"):
+        service.submit_booking(held.id, guest.person_id, ANSWERS, guest.actor)
+    desk = garage.store.desk
+    service.submit_booking(held.id, guest.person_id, ANSWERS, desk, is_at_desk=True)
+    service.cancel_own(booked[3].id, guest.person_id, guest.actor)
+    assert garage.book(starts[3], guest).open_place == 4
 
 
 def test_unpaid_deposits_end_and_paid_ones_stay(garage: Garage) -> None:

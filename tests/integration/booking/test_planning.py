@@ -187,6 +187,19 @@ def test_a_freed_time_is_offered_to_one_after_another(garage: Garage) -> None:
         assert list_queries.list_waiting(UNIT_ID) == []
 
 
+def test_holding_and_dropping_uses_nobodys_turn_up(garage: Garage) -> None:
+    entry_id = wait(garage, garage.store.guest)
+    with dates.at(NOW + timedelta(minutes=1)):
+        service.drop_hold(garage.hold().id)
+        assert queries.get_entry(entry_id).state is W.WAITING
+        held = garage.hold()
+    with dates.at(NOW + timedelta(minutes=2)):
+        late = wait(garage, Buyer(garage.store.desk.person_id or 0, garage.store.desk))
+        service.drop_hold(held.id)
+        assert queries.get_entry(entry_id).state is W.WAITING
+        assert queries.get_entry(late).state is W.OFFERED
+
+
 def test_whom_a_freed_time_does_not_suit(garage: Garage) -> None:
     first, second = full(garage)
     guest = garage.store.guest

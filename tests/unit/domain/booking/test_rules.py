@@ -81,9 +81,10 @@ def test_never_more_is_kept_than_was_paid(deposit: int, paid: int, percent: int)
 
 def test_deadlines() -> None:
     day = timedelta(days=1)
-    assert rules.is_free_to_cancel(AT, 24, AT - day)
-    assert not rules.is_free_to_cancel(AT, 24, AT - day + timedelta(seconds=1))
-    assert rules.is_free_to_cancel(None, 24, AT)
+    until = rules.free_until(AT, 24)
+    assert rules.is_free_to_cancel(until, AT - day)
+    assert not rules.is_free_to_cancel(until, AT - day + timedelta(seconds=1))
+    assert rules.is_free_to_cancel(None, AT)
     assert rules.due_at(AT - 3 * day, AT, day) == AT - 2 * day
     assert rules.due_at(AT - day / 2, AT, day) == AT
     assert rules.due_at(AT + day, AT, day) == AT + day
@@ -132,6 +133,32 @@ def test_where_a_service_is_done() -> None:
         with pytest.raises(Refused) as told:
             rules.ensure_spot(terms, spot)
         assert told.value.field == field
+
+
+def test_who_did_not_choose_a_time_may_leave_it() -> None:
+    day, later = timedelta(days=1), AT + timedelta(days=3)
+    until = rules.free_until(AT, 24)
+    moved = rules.free_until_after_move
+    assert moved(until, later, 24, until, is_wished=True) == later - day
+    assert moved(until, later, 24, AT, is_wished=True) == until
+    assert moved(until, later, 24, AT, is_wished=False) == later
+
+
+def test_when_the_kilometres_are_driven() -> None:
+    on = date(2026, 8, 31)
+    assert rules.days_to_drive(3_000, on, 50_000, None) == 100
+    assert rules.days_to_drive(3_000, on, 50_000, (on - timedelta(days=60), 47_000)) == 60
+    assert rules.days_to_drive(3_001, on, 50_000, (on - timedelta(days=60), 47_000)) == 61
+    for useless in ((on - timedelta(days=13), 10_000), (on - timedelta(days=60), 50_000)):
+        assert rules.days_to_drive(3_000, on, 50_000, useless) == 100
+    assert rules.days_to_drive(9_000_000, on, 50_000, None) == rules.MOST_DAYS_DRIVEN
+
+
+def test_the_next_service_is_due_by_whatever_comes_first() -> None:
+    both = ServiceTerms(60, (Need("bay"),), next_months=6, next_km=3_000)
+    assert rules.next_service(both, date(2026, 8, 31), 50_000) == (date(2026, 12, 9), 53_000)
+    slow = (date(2025, 8, 31), 49_000)
+    assert rules.next_service(both, date(2026, 8, 31), 50_000, slow)[0] == date(2027, 2, 28)
 
 
 def test_the_next_service() -> None:
