@@ -1,4 +1,4 @@
-"""One visitor who clicks as fast as twenty holds three times, on whichever node they click."""
+"""Who clicks as fast as twenty holds three times and has ten to come, on whichever node."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from coop.db import session
-from coop.domain.booking import holding_service, service
-from coop.domain.booking.types import MOST_HELD
+from coop.domain.booking import holding_service, service, submitting_service
+from coop.domain.booking.types import MOST_HELD, MOST_OPEN, Details
 from coop.errors import Conflict, Refused
 from tests.rivals.conftest import Arena
 from tests.rivals.test_bookings import RIVALS, ask, at, audit, race, states
@@ -70,3 +70,35 @@ def test_without_the_key_one_visitor_empties_the_week(
 
     monkeypatch.setattr(holding_service, "insert_unless_taken", insert_without_place)
     assert len(click(arena, garage).results) == RIVALS
+
+
+def send(arena: Arena, garage: Garage) -> Outcome[Any]:
+    """One customer sends twenty held times at once, one click for each."""
+    guest = garage.store.guest
+
+    def hold(n: int) -> int:
+        starts_at = TUESDAY + timedelta(days=n // 5) + n % 5 * HOUR
+        return service.hold_slot(UNIT_ID, garage.check.id, starts_at).id
+
+    held = at(arena, lambda: [hold(n) for n in range(RIVALS)])
+
+    def submit(n: int) -> int:
+        return service.submit_booking(held[n], guest.person_id, Details(), guest.actor).id
+
+    return race(arena, submit)
+
+
+def test_a_customer_has_ten_to_come(arena: Arena, garage: Garage) -> None:
+    found = send(arena, garage)
+    assert len(found.results) == MOST_OPEN
+    assert {type(error) for error in found.errors} == {Refused}
+    assert list(states(arena).values()).count("confirmed") == MOST_OPEN
+    assert audit(arena) == []
+
+
+def test_without_the_place_a_customer_has_them_all(
+    arena: Arena, garage: Garage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: what is booked without a place is refused by nothing."""
+    monkeypatch.setattr(submitting_service, "take_unless_taken", lambda _statement: True)
+    assert len(send(arena, garage).results) == RIVALS
