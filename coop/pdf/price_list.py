@@ -1,7 +1,6 @@
 """The price list of a unit, to be hung up: its letterhead, what it offers today by heading."""
 
-from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -10,24 +9,12 @@ from coop.pdf.paper import render_paper
 
 
 def render_price_list(
-    name: str,
-    about: Sequence[str],
-    *,
-    logo: tuple[str, bytes] | None,
-    rows: Sequence[PriceRow],
-    on: date,
+    rows: Sequence[PriceRow], *, on: date, letterhead: Mapping[str, str]
 ) -> bytes:
-    """Return the PDF of the prices of a day; ``logo`` is (media type, content)."""
+    """Return the PDF of the prices of a day."""
     return render_paper(
         "price_list.html",
-        name=name,
-        about=[one for one in about if one],
-        logo=data_url(logo),
+        letterhead=letterhead,
         groups=[(group, list(own)) for group, own in groupby(rows, key=lambda row: row.group)],
         on=on,
     )
-
-
-def data_url(picture: tuple[str, bytes] | None) -> str | None:
-    """Return (media type, content) as an address that holds the picture itself."""
-    return f"data:{picture[0]};base64,{b64encode(picture[1]).decode()}" if picture else None

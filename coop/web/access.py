@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response
 
 from coop.domain.identity.roles import UNIT_PERMISSIONS
 from coop.domain.identity.types import Actor
+from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import get_setting
 from coop.domain.units.queries import find_unit
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
-FRONT_DOOR = "portal.front_unit"
-"""The setting that names the unit whose pages open first; then there is no cooperative."""
 
 View: TypeAlias = Callable[..., Any]
 
@@ -68,7 +67,7 @@ COOPERATIVE_PAGES: set[str] = set()
 
 def has_cooperative() -> bool:
     """Say whether the portal serves a cooperative, not a business alone."""
-    return not get_setting(FRONT_DOOR)
+    return not get_setting(FRONT_UNIT)
 
 
 def this_unit() -> Any:

@@ -72,6 +72,17 @@ UNITS = (
         {"allowed": tick(needed=False), "reason": text("Dijalankan satu orang.")},
         "units.unit",
     ),
+    Row(
+        "units.add_colleague",
+        "owner",
+        {
+            "full_name": text("Sari Utami"),
+            "nik": Box("nik", "3273015205910009"),
+            "email": Box("email", "sari@contoh.id"),
+            "role": choice("worker"),
+        },
+        "units.colleagues",
+    ),
     Row("customers.new_customer", "desk", {**CUSTOMER, "note": long(needed=False)}),
     Row("customers.edit_customer", "desk", {**CUSTOMER, "note": long(needed=False)}),
     Row(
@@ -87,6 +98,9 @@ UNITS = (
 
 # One button each: nothing is typed.
 UNIT_BUTTONS = {
+    "units.answer_offer": "member",
+    "units.end_post": "owner",
+    "units.withdraw_offer": "owner",
     "units.remove_week": "owner",
     "units.remove_days": "owner",
     "units.switch": "administrator",

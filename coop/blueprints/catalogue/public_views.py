@@ -20,8 +20,8 @@ from coop.pdf.price_list import render_price_list
 from coop.refs import Ref
 from coop.web.access import has_feature, may, public, this_unit
 from coop.web.markdown import render_markdown
-from coop.web.papers import pdf_response
-from coop.web.uploads import read_stored_of, send_stored_of
+from coop.web.papers import letterhead, pdf_response
+from coop.web.uploads import send_stored_of
 
 PUBLIC_LIST = "/usaha/<unit_code>/katalog"
 
@@ -90,13 +90,8 @@ def prices() -> ResponseReturnValue:
 def price_paper() -> ResponseReturnValue:
     """Send the price list of today, to be hung up or handed out."""
     unit, on = this_unit(), today()
-    content = render_price_list(
-        unit.name,
-        [unit.tagline, unit.address, unit.town, unit.phone, unit.email],
-        logo=read_stored_of(Ref("unit", unit.id), unit.logo_file_id),
-        rows=queries.list_prices(unit.id, on, my_groups()),
-        on=on,
-    )
+    rows = queries.list_prices(unit.id, on, my_groups())
+    content = render_price_list(rows, on=on, letterhead=letterhead(unit.id))
     return pdf_response(content, f"harga-{unit.code}-{on}.pdf")
 
 

@@ -19,5 +19,7 @@ def show(document_id: int) -> ResponseReturnValue:
     is_own = current_user.person_id is not None and document.person_id == current_user.person_id
     if not (is_own or may("documents.view")):
         raise NotFound(N_("This document does not exist."))
-    printed = render_document(document, base_url=base_url(), letterhead=letterhead())
+    printed = render_document(
+        document, base_url=base_url(), letterhead=letterhead(document.unit_id)
+    )
     return pdf_response(printed, f"{document.number}.pdf")

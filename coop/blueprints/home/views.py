@@ -16,12 +16,13 @@ from coop.domain.payments import queries as payments
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.promotions.home_queries import list_usable
 from coop.domain.reports import home_queries as figures
+from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import get_setting, list_settings, today
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.web import waiting
-from coop.web.access import FRONT_DOOR, actor, has_cooperative, public, require, signed_in
+from coop.web.access import actor, has_cooperative, public, require, signed_in
 from coop.web.filters import language
 from coop.web.panels import register_panel, render_panels
 
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("home.mine"))
     if not has_cooperative():
-        return redirect(url_for("units.home", unit_code=get_setting(FRONT_DOOR)))
+        return redirect(url_for("units.home", unit_code=get_setting(FRONT_UNIT)))
     return public_home()
 
 

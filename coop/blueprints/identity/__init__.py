@@ -45,6 +45,9 @@ register_actions(
         "role_change.approved": _l("Change of role approved"),
         "role_change.rejected": _l("Change of role rejected"),
         "role_change.withdrawn": _l("Change of role withdrawn"),
+        "post_offer.approved": _l("Post in a business taken"),
+        "post_offer.rejected": _l("Post in a business not taken"),
+        "post_offer.withdrawn": _l("Offer of a post taken back"),
         "token.issued": _l("Link or code handed out"),
         "token.used": _l("Link or code used"),
     }

@@ -72,6 +72,7 @@ MAILS = {
     "payment_recorded": _l("Receipt of a payment"),
     "payment_rejected": _l("Payment rejected"),
     "payment_reversed": _l("Payment reversed"),
+    "post_offered": _l("Offer of a post in a business"),
     "resignation_completed": _l("Membership ended"),
     "resignation_received": _l("Resignation received"),
     "resignation_rejected": _l("Resignation not accepted"),

@@ -97,9 +97,8 @@ def sold() -> ResponseReturnValue:
         printed_by=current_user.display_name,
         signers=(_("Owner"),),
     )
-    head = {**letterhead(), **_face(unit)}
     told_rows = [(row.text, number(row.quantity), rupiah(row.amount)) for row in rows]
-    content = render_report(paper, told_rows, letterhead=head)
+    content = render_report(paper, told_rows, letterhead=letterhead(unit.id))
     return pdf_response(content, f"terjual-{first}-{last}.pdf")
 
 
@@ -109,9 +108,3 @@ def asked_period() -> tuple[date, date]:
     last = min(asked_date("to") or on, on)
     first = min(asked_date("from") or last.replace(day=1), last)
     return max(first, last - LONGEST), last
-
-
-def _face(unit: Any) -> dict[str, str]:
-    """Return what of the letterhead is the unit's own."""
-    own = {"name": unit.name, "address": unit.address, "phone": unit.phone, "email": unit.email}
-    return {key: value for key, value in {**own, "town": unit.town}.items() if value}

@@ -26,6 +26,7 @@ UNIT_MENU = [
     Entry(_l("Overview"), "units.desk", "layout-dashboard", "units.view", 0),
     Entry(_l("Opening hours"), "units.hours", "clock", "units.view", 80, feature="booking"),
     Entry(_l("Staff and places"), "units.resources", "users", "units.view", 82, feature="booking"),
+    Entry(_l("Colleagues"), "units.colleagues", "user-cog", "units.staff", 88),
     Entry(_l("Profile and features"), "units.profile", "palette", "units.manage", 90),
 ]
 
@@ -75,6 +76,7 @@ register_ref("resource", RefKind(_l("Staff or place")))
 from coop.blueprints.units import (  # noqa: E402 - the views need the blueprint
     hours_views,  # noqa: F401
     house_views,  # noqa: F401
+    post_views,  # noqa: F401
     public_views,  # noqa: F401
     staff_views,  # noqa: F401
 )

@@ -6,9 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
+from coop.domain.identity.types import Role
+from coop.domain.logins.types import GIVEN_BY_OWNER, NewColleague
 from coop.domain.scheduling.span_rules import format_spans, parse_spans
 from coop.domain.scheduling.types import Pattern, Span
 from coop.domain.units.types import Accent, Brand, UnitFeature, UnitKind
+from coop.web.filters import label
 from coop.web.forms import (
     ChoiceField,
     DateField,
@@ -16,6 +19,7 @@ from coop.web.forms import (
     Form,
     LongTextField,
     ManyChoicesField,
+    NikField,
     PhoneField,
     TextField,
     UploadField,
@@ -49,6 +53,29 @@ class PictureField(UploadField):
     """A picture, no PDF."""
 
     accept = "image/jpeg,image/png"
+
+
+class ColleagueForm(Form):
+    full_name = TextField(_l("Full name"), required=True, max_length=120)
+    nik = NikField(
+        _l("NIK"),
+        required=True,
+        help=_l("One person, one login: it tells whether somebody has one here already."),
+    )
+    email = EmailField(
+        _l("E-mail"), required=True, max_length=190, help=_l("The link to begin goes here.")
+    )
+    role = ChoiceField(
+        _l("Duty"),
+        required=True,
+        coerce=Role,
+        choices=lambda: [(role, label(role)) for role in Role if role in GIVEN_BY_OWNER],
+        style="radio",
+    )
+
+    def colleague(self) -> NewColleague:
+        """Return whom the owner wants to work here."""
+        return NewColleague(self.full_name.data, self.nik.data, self.email.data)
 
 
 class ProfileForm(Form):

@@ -25,7 +25,15 @@ from coop.domain.identity.models import LoginName, OneTimeToken, RecoveryCode, U
 from coop.domain.identity.roles import PERMISSIONS, permissions_everywhere, permissions_of
 from coop.domain.identity.rules import login_keys, normalise_name
 from coop.domain.identity.tokens import hash_link
-from coop.domain.identity.types import STAFF_ROLES, Actor, LoginKind, Post, Role, TokenPurpose
+from coop.domain.identity.types import (
+    STAFF_ROLES,
+    Actor,
+    Colleague,
+    LoginKind,
+    Post,
+    Role,
+    TokenPurpose,
+)
 from coop.domain.settings.models import Setting
 from coop.domain.settings.service import keep_settings
 from coop.domain.units.models import Unit
@@ -240,17 +248,17 @@ def list_roles(user_id: int, unit_id: int | None = None) -> list[Role]:
     return [role for role in Role if role in held]
 
 
-def list_staff_of_unit(unit_id: int) -> list[tuple[str, list[Role]]]:
-    """Return (name, roles) of the active users who hold a role in a unit, by name."""
+def list_staff_of_unit(unit_id: int) -> list[Colleague]:
+    """Return the active users who hold a role in a unit, by name."""
     rows = session.execute(
         select(User.id, User.display_name, UserRole.role)
         .join(UserRole, UserRole.user_id == User.id)
         .where(User.is_active.is_(True), UserRole.unit_id == unit_id)
         .order_by(User.display_name, User.id, UserRole.id)
     )
-    staff: dict[int, tuple[str, list[Role]]] = {}
+    staff: dict[int, Colleague] = {}
     for user_id, name, role in rows:
-        staff.setdefault(user_id, (name, []))[1].append(role)
+        staff.setdefault(user_id, Colleague(user_id, name)).roles.append(role)
     return list(staff.values())
 
 

@@ -52,6 +52,7 @@ _DESK = _WORKER | {
 }
 _OWNER = _DESK | {
     "units.manage",
+    "units.staff",
     "catalogue.manage",
     "orders.approve",
     "points.manage",

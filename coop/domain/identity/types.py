@@ -1,7 +1,7 @@
 """Roles, kinds of login names, purposes of one-time tokens."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -54,6 +54,15 @@ class Post:
     name: str
     features: frozenset[str]
     permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Who holds roles in a unit."""
+
+    user_id: int
+    name: str
+    roles: list[Role] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,8 +188,7 @@ def decide_role_change(
 ) -> None:
     """Approve or reject the open request for the user's role, by another person.
 
-    With the first office the login begins anew: whoever could open it before no longer can, and
-    the link to choose a password is mailed. Raises Refused without an e-mail address.
+    With the first office the login begins anew: see `take_office`.
     """
     request = decide(KIND, Ref("user", user_id), actor, decision, reason, approval_id=approval_id)
     if decision is not Decision.APPROVED:
@@ -199,6 +198,15 @@ def decide_role_change(
     if RoleChange(request.detail["change"]) is RoleChange.REVOKE:
         identity.revoke_role(user_id, role, unit_id)
         return
+    take_office(user_id, role, unit_id)
+
+
+def take_office(user_id: int, role: Role, unit_id: int) -> bool:
+    """Grant what was decided; say whether it is the first office, with which a login begins anew.
+
+    Then whoever could open it before no longer can, and the link to choose a password is mailed.
+    Raises Refused without an e-mail address.
+    """
     is_first = role in STAFF_ROLES and not STAFF_ROLES.intersection(list_roles(user_id))
     if is_first:
         identity.begin_anew(user_id)
@@ -207,6 +215,7 @@ def decide_role_change(
         raise Refused(
             N_("An office needs an e-mail address, and this login has none. Add it first.")
         )
+    return is_first
 
 
 def _mail_link(user: User, purpose: TokenPurpose, template: str) -> bool:

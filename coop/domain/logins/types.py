@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from coop.domain.identity.types import Role
+
+GIVEN_BY_OWNER: Final = frozenset({Role.DESK, Role.WORKER})
+"""The posts that who runs a business gives and takes."""
 
 
 class RoleChange(StrEnum):
@@ -34,3 +38,26 @@ class RoleRequest:
     reason: str
     email: str | None
     is_first_office: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewColleague:
+    """Whom a business wants to work there: by name, NIK and e-mail address."""
+
+    full_name: str
+    nik: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostOffer:
+    """A post that somebody was offered and has not answered yet."""
+
+    approval_id: int
+    user_id: int
+    user_name: str
+    unit_id: int
+    unit_name: str
+    role: Role
+    offered_by_name: str | None
+    offered_at: datetime

@@ -17,6 +17,7 @@ from coop.domain.payments.bank_account_queries import list_ledger_accounts, no_b
 from coop.domain.payments.models import BankAccount
 from coop.domain.payments.types import BANK_ACCOUNT, BankAccountChange
 from coop.domain.people.rules import parse_account_number
+from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import get_setting
 from coop.domain.trail.service import write_trail
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
@@ -104,7 +105,7 @@ def decide_bank_account(
     account = _get(bank_account_id)
     bank, ends_in = account.bank, account.number[-4:]
     # where there is a cooperative its chair decides, and never on what they asked for themselves
-    is_alone = bool(get_setting("portal.front_unit"))
+    is_alone = bool(get_setting(FRONT_UNIT))
     request = decide(
         BANK_ACCOUNT,
         _ref(account),

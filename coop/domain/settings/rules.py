@@ -1,7 +1,7 @@
 """The settings there are, with their defaults and units."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from coop.explain import N_
 
@@ -20,6 +20,9 @@ class SettingSpec:
     label: str
     needs_second: bool = False
 
+
+FRONT_UNIT: Final = "portal.front_unit"
+"""The setting that names the unit whose pages open first; then there is no cooperative."""
 
 SETTINGS: dict[str, SettingSpec] = {
     "coop.name": SettingSpec(
@@ -100,7 +103,7 @@ SETTINGS: dict[str, SettingSpec] = {
     "reports.dormant_months": SettingSpec(
         65, 6, "count", N_("Months without a payment after which a member counts as dormant")
     ),
-    "portal.front_unit": SettingSpec(
+    FRONT_UNIT: SettingSpec(
         68, "", "fixed", N_("Business whose pages open first, where there is no cooperative")
     ),
     "loyalty.correction_limit": SettingSpec(

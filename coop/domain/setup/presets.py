@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from coop.domain.scheduling.hours_service import add_resource, add_week
 from coop.domain.scheduling.types import Pattern, Span
+from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import change_setting
 from coop.domain.units.models import Unit
 from coop.domain.units.service import found_unit
@@ -86,6 +87,6 @@ def open_alone(preset: Preset) -> Unit:
     """
     start = BUSINESSES[preset]
     unit = open_unit(start, may_approve_self=True)
-    change_setting("portal.front_unit", unit.code)
+    change_setting(FRONT_UNIT, unit.code)
     change_setting("coop.name", start.brand.name)
     return unit

@@ -3,8 +3,11 @@
 import io
 
 from PIL import Image
+from pypdf import PdfReader
 
 from coop.domain.catalogue import queries
+from coop.domain.settings.service import get_setting
+from coop.domain.units.queries import get_unit
 from tests.support.shop import KEPT, PUBLIC, Shop, send
 
 ALL = f"{KEPT}/katalog"
@@ -113,4 +116,9 @@ def test_headings_order_the_catalogue(shop: Shop) -> None:
 
 def test_the_price_list_is_a_paper(shop: Shop) -> None:
     paper = shop.visit().get(f"{PUBLIC}/harga.pdf")
-    assert paper.data.startswith(b"%PDF")
+    text = " ".join(PdfReader(io.BytesIO(paper.data)).pages[0].extract_text().split())
+    with shop.app.app_context():
+        unit = get_unit(shop.unit_id)
+        house = get_setting("coop.name")
+    for told in (unit.name, f"Unit usaha {house}", "Daftar harga"):
+        assert told in text

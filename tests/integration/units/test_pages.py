@@ -99,3 +99,17 @@ def _closed(cooperative: Cooperative, owner: FlaskClient) -> None:
     assert cooperative.visit("nobody").get("/usaha/studio").status_code == 404
     assert owner.get("/usaha/studio/kelola").status_code == 404
     assert "/usaha/studio" not in cooperative.visit("nobody").get("/usaha").text
+
+
+def test_the_owner_keeps_the_colleagues(cooperative: Cooperative) -> None:
+    owner = cooperative.visit("owner")
+    page = owner.get(f"/usaha/{CODE}/kelola/rekan").text
+    assert "Sari Utami" in page
+    assert "Sudah diajak, belum menjawab" in page
+    key = cooperative.ids["units.end_post.user_id"]
+    end = f"/usaha/{CODE}/kelola/rekan/{key}/worker/lepas"
+    assert owner.post(end, data={"submission_id": str(uuid4())}).status_code == 303
+    assert owner.post(end, data={"submission_id": str(uuid4())}).status_code == 404
+    assert "Sari Utami" not in owner.get(f"/usaha/{CODE}/kelola/rekan").text
+    assert cooperative.visit("desk").get(f"/usaha/{CODE}/kelola/rekan").status_code == 403
+    assert "Tidak ada ajakan" in cooperative.visit("desk").get("/akun/ajakan").text
