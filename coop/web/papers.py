@@ -10,6 +10,7 @@ from coop.domain.units.queries import get_unit
 from coop.domain.units.service import unit_ref
 from coop.domain.units.types import COOPERATIVE_UNIT_ID, Accent
 from coop.web.access import has_cooperative
+from coop.web.filters import phone
 from coop.web.uploads import read_stored_of
 
 _CONTACT = ("address", "town", "phone", "email")
@@ -49,6 +50,7 @@ def letterhead(unit_id: int = COOPERATIVE_UNIT_ID) -> dict[str, str]:
     unit = get_unit(unit_id)
     return {
         **{key: getattr(unit, key) or house[key] for key in _CONTACT},
+        "phone": phone(unit.phone) if unit.phone else house["phone"],
         "name": unit.name,
         "legal_number": house["legal_number"],
         "tagline": unit.tagline,

@@ -1,6 +1,6 @@
 """The forms of bookings at the desk."""
 
-from tests.bad_input.row import Row, choice, count, day, long, text
+from tests.bad_input.row import Row, choice, count, day, long, text, tick
 from tests.bad_input.typed import Box
 
 TIME = Box("five", "10:00")
@@ -26,6 +26,7 @@ APPOINTMENTS = (
             "on": day("2031-03-03"),
             "time": TIME,
             "resources": choice("TECHNICIAN", needed=False),
+            "is_wished": tick(needed=False),
             **BY_THE_BOARD,
         },
     ),
@@ -36,7 +37,8 @@ APPOINTMENTS = (
             "customer": text("PLG-00001"),
             "full_name": text("", needed=False),
             "phone": Box("phone", "", needed=False),
-            "asked_plate": Box("five", "D 77 ZZ"),
+            "in_plate": Box("five", "D 77 ZZ"),
+            "code": text("", needed=False),
             "on": day("2031-03-03"),
             "time": TIME,
             "resources": choice("TECHNICIAN", needed=False),
@@ -52,6 +54,7 @@ APPOINTMENT_BUTTONS = {
     "appointments.confirm": "desk",
     "appointments.enter": "worker",
     "appointments.no_show": "desk",
+    "appointments.reckon": "desk",
     "appointments.remove_waiting": "desk",
     "appointments.serve": "worker",
 }

@@ -328,7 +328,7 @@ MONEY = (
         "desk",
         {
             "customer": "PLG-00001",
-            "asked_plate": "D 77 ZZ",
+            "in_plate": "D 77 ZZ",
             "on": "2031-03-03",
             "time": "10:00",
             "resources": "{TECHNICIAN}",

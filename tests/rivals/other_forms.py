@@ -8,6 +8,7 @@ NOT_MONEY = {
     "appointments.enter",
     "appointments.overrun",
     "appointments.place",
+    "appointments.reckon",
     "appointments.remove_waiting",
     "appointments.serve",
     "booking.add_district",

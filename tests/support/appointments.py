@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -13,14 +14,25 @@ from coop import dates
 from coop.db import run_in_transaction, session
 from coop.domain.booking import queries, service
 from coop.domain.booking.models import Booking
-from coop.domain.booking.types import Details, IntakeField, IntakeKind, ServiceTerms, TimeWish
+from coop.domain.booking.types import (
+    Details,
+    IntakeField,
+    IntakeKind,
+    Offered,
+    ServiceTerms,
+    TimeWish,
+)
 from coop.domain.catalogue import service as catalogue
-from coop.domain.catalogue.types import ItemKind, ItemTerms
+from coop.domain.catalogue.service import CompanionWish
+from coop.domain.catalogue.types import CompanionAt, ItemKind, ItemTerms
 from coop.domain.identity.queries import get_actor
 from coop.domain.identity.types import Actor
+from coop.domain.promotions import service as promotions
+from coop.domain.promotions.types import Offer, PromotionKind
 from coop.domain.scheduling import hours_service
 from coop.domain.scheduling.types import Need
 from coop.domain.units.models import Unit
+from tests.support.promotions import terms as promotion_terms
 from tests.support.scheduling import EVERY_DAY
 from tests.support.shop import Shop, open_shop
 
@@ -112,6 +124,29 @@ class Desk:
             return service.request_booking(
                 self.services["check"], self.shop.persons[who], wish, Details(), self.actor(who)
             ).id
+
+        return self.do(work)
+
+    def open_at_home(self) -> tuple[int, int]:
+        """Do the check at home too, with something that goes with it and a code for 20,000 less.
+
+        Return the district and the companion.
+        """
+
+        def work() -> tuple[int, int]:
+            check, companion = self.services["check"], self.shop.items["product"]
+            service.define_service(check, replace(CHECK, offered_at=Offered.BOTH))
+            wish = CompanionWish(companion, CompanionAt.BOOKING)
+            catalogue.define_companions(check, [wish])
+            less = promotion_terms(
+                name="Hemat", kind=PromotionKind.AMOUNT, percent=Decimal(0), amount=20_000
+            )
+            offer = Offer(less, needs_code=True)
+            owner = self.actor("owner")
+            draft = promotions.draft_promotion(self.shop.unit_id, offer, owner)
+            promotions.add_code(draft.id, "HEMAT")
+            promotions.publish_promotion(draft.id, owner)
+            return service.add_district(self.shop.unit_id, "Cimahi", 30).id, companion
 
         return self.do(work)
 

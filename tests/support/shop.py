@@ -49,7 +49,7 @@ class Shop:
         return browser
 
 
-def send(browser: FlaskClient, address: str, **typed: Any) -> TestResponse:
+def send(browser: FlaskClient, address: str, /, **typed: Any) -> TestResponse:
     """Send a form once."""
     return browser.post(address, data={"submission_id": str(uuid4()), **typed})
 

@@ -9,12 +9,15 @@ from wtforms import HiddenField
 
 from coop.blueprints.appointments.times import TimeField, day_and_clock, moment_of, read_slot
 from coop.blueprints.appointments.wording import slot_value
+from coop.blueprints.booking.forms import BookForm, SpotForm, book_form
 from coop.domain.booking.rules import MOST_KM
-from coop.domain.booking.types import Details, IntakeField, IntakeKind, Slot
+from coop.domain.booking.types import ServiceTerms, Slot, Venue
+from coop.domain.catalogue.types import Companion
 from coop.domain.scheduling.types import Need
 from coop.errors import Refused
 from coop.explain import N_
 from coop.web.arguments import read_number
+from coop.web.filters import label
 from coop.web.forms import (
     ChoiceField,
     DateField,
@@ -26,8 +29,6 @@ from coop.web.forms import (
     WholeNumberField,
     YesField,
 )
-
-_ASKED = "asked_"
 
 
 class ReasonForm(Form):
@@ -87,8 +88,8 @@ class PlaceForm(Form):
         return read_number(self.lane.data or "")
 
 
-class DeskForm(Form):
-    """A booking at the desk: for whom, when, by whom; nothing typed is now."""
+class DeskForm(SpotForm, BookForm):
+    """A booking at the desk: for whom, what, where, when, by whom; no time typed is now."""
 
     customer = TextField(
         _l("Customer"),
@@ -105,17 +106,9 @@ class DeskForm(Form):
     note = LongTextField(_l("Note"), max_length=500)
 
     @property
-    def asked_fields(self) -> list[Any]:
-        """The fields of what the service asks."""
-        return [one for one in self if one.short_name.startswith(_ASKED)]
-
-    def details(self) -> Details:
-        """Return the answers and the note."""
-        answers = {
-            one.short_name.removeprefix(_ASKED): "" if one.data is None else str(one.data)
-            for one in self.asked_fields
-        }
-        return Details(intake=answers, note=self.note.data or "")
+    def is_at_home(self) -> bool:
+        """Whether it is to be done at the customer's home; nothing to choose where it always is."""
+        return self.address is not None if self.venue is None else super().is_at_home
 
     def starts_at(self) -> datetime | None:
         """Return the time that was typed, None for now. Raises Refused."""
@@ -128,17 +121,22 @@ class DeskForm(Form):
         return moment_of(self.on.data, self.time.data)
 
 
-def desk_form(intake: Sequence[IntakeField], **data: Any) -> DeskForm:
-    """Return the form with what a service asks."""
-    fields = {
-        f"{_ASKED}{one.key}": (
-            WholeNumberField(one.label, required=one.is_required, maximum=MOST_KM)
-            if one.kind is IntakeKind.NUMBER
-            else TextField(one.label, required=one.is_required, max_length=200)
-        )
-        for one in intake
-    }
-    form: DeskForm = type("DeskForm", (DeskForm,), fields)(data=data)
+def desk_form(
+    terms: ServiceTerms,
+    companions: Sequence[Companion],
+    districts: Sequence[Any],
+    data: Mapping[str, Any],
+) -> DeskForm:
+    """Return the form with what a service asks, where it is done, and what goes with it."""
+    venues = [one for one in Venue if one in terms.offered_at.venues]
+    form: DeskForm = book_form(DeskForm, terms, companions, {"venue": venues[0], **data})
+    form.venue.choices = [(one, label(one)) for one in venues]
+    form.district.choices = [(one.id, one.name) for one in districts]
+    if len(venues) == 1:
+        del form.venue
+    if Venue.HOME not in venues:
+        del form.district
+        del form.address
     return form
 
 

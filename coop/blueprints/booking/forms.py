@@ -72,16 +72,21 @@ class SpotForm(Form):
         _l("Address"), max_length=300, help=_l("Street, number, and how we find it.")
     )
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether it is to be done at the customer's home."""
+        return self.venue.data is Venue.HOME
+
     def spot(self) -> Spot:
         """Return the place that was chosen."""
-        if self.venue.data is not Venue.HOME:
+        if not self.is_at_home:
             return Spot()
         return Spot(Venue.HOME, self.address.data or "", self.district.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for district and address where the service is to be done at home."""
         is_right = super().validate(extra_validators)
-        if self.venue.data is not Venue.HOME:
+        if not self.is_at_home:
             return bool(is_right)
         missing = {
             self.district: _("Choose the district."),

@@ -62,6 +62,7 @@ def book_at_desk(
     actor: Actor,
     *,
     resource_ids: Sequence[int] = (),
+    spot: Spot | None = None,
 ) -> Booking:
     """Book for a customer at any time that is free: held, ordered and confirmed at once.
 
@@ -77,6 +78,7 @@ def book_at_desk(
         person_id=person_id,
         resource_ids=resource_ids,
         is_at_desk=True,
+        spot=spot,
     )
     return submit_booking(held.id, person_id, details, actor, is_at_desk=True)
 

@@ -61,12 +61,24 @@ def reckon_booking(
 
 
 def reckon_service(
-    item_id: int, person_id: int, details: Details, groups: frozenset[str] | None = None
+    item_id: int,
+    person_id: int,
+    details: Details,
+    groups: frozenset[str] | None = None,
+    *,
+    is_at_desk: bool = False,
 ) -> Reckoning:
-    """Return what a service costs that is asked for without a time."""
+    """Return what a service costs of which no time is held yet."""
     row = queries.get_service(item_id)
     wishes = (Wish(1, item_id), *details.extras)
-    basket = Basket(row.unit_id, person_id, wishes, chosen=details.chosen, codes=details.codes)
+    basket = Basket(
+        row.unit_id,
+        person_id,
+        wishes,
+        chosen=details.chosen,
+        codes=details.codes,
+        is_at_desk=is_at_desk,
+    )
     return reckon(basket, with_chooser=True, groups=groups)
 
 

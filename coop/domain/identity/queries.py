@@ -249,11 +249,13 @@ def list_roles(user_id: int, unit_id: int | None = None) -> list[Role]:
 
 
 def list_staff_of_unit(unit_id: int) -> list[Colleague]:
-    """Return the active users who hold a role in a unit, by name."""
+    """Return the active users who hold an office in a unit, by name."""
     rows = session.execute(
         select(User.id, User.display_name, UserRole.role)
         .join(UserRole, UserRole.user_id == User.id)
-        .where(User.is_active.is_(True), UserRole.unit_id == unit_id)
+        .where(
+            User.is_active.is_(True), UserRole.unit_id == unit_id, UserRole.role.in_(STAFF_ROLES)
+        )
         .order_by(User.display_name, User.id, UserRole.id)
     )
     staff: dict[int, Colleague] = {}

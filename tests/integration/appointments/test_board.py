@@ -4,7 +4,8 @@ import re
 
 from coop.domain.booking import service
 from coop.domain.booking.list_queries import read_day
-from coop.domain.booking.types import BookingState
+from coop.domain.booking.types import BookingState, Venue
+from coop.domain.sales.queries import get_order
 from coop.domain.scheduling import hours_service
 from coop.domain.scheduling.types import Closure, OtherHours, Span
 from coop.domain.settings.service import today
@@ -138,10 +139,10 @@ def test_somebody_walks_in_and_is_served(desk: Desk) -> None:
     page = browser.get(f"{ALL}/daftar/baru/{wash}?on=2026-03-02&minute=600&resource=1").text
     assert 'value="10:00"' in page
     new = f"{ALL}/daftar/baru/{wash}"
-    assert send(browser, new, asked_plate="B 1 A").status_code == 422, "for whom?"
+    assert send(browser, new, in_plate="B 1 A").status_code == 422, "for whom?"
     assert send(browser, new, customer="Rina Marlina").status_code == 422, "the plate is missing"
-    assert send(browser, new, customer="Rina Marlina", asked_plate="??").status_code == 422
-    here = send(browser, new, customer="Rina Marlina", asked_plate="B 1 A")
+    assert send(browser, new, customer="Rina Marlina", in_plate="??").status_code == 422
+    here = send(browser, new, customer="Rina Marlina", in_plate="B 1 A")
     assert here.status_code == 303
     found = desk.read(int(here.location.rsplit("/", 1)[1]))
     assert (found.state, found.starts_at) == (S.CHECKED_IN, NOW)
@@ -173,6 +174,35 @@ def test_somebody_new_calls_and_is_booked(desk: Desk) -> None:
     assert taken.status_code == 422
     past = send(desk.visit(), address, **{**typed, "on": "2026-03-01"})
     assert past.status_code == 422
+
+
+def test_the_desk_books_extras_with_promotions_at_somebodys_home(desk: Desk) -> None:
+    address = f"{ALL}/daftar/baru/{desk.services['check']}"
+    district, scent = desk.open_at_home()
+    browser = desk.visit()
+    typed = {"customer": "Rina Marlina", "venue": "home", f"extra_{scent}": "2"}
+    page = send(browser, f"{address}/hitung", **typed, code="HEMAT").text
+    assert "Hemat" in page
+    assert 'name="expected" value="240000"' in page, "100,000 and two of 80,000, less 20,000"
+    now = send(browser, address, **typed, district=district, address="Jl. Melati 4")
+    assert now.status_code == 422, "when are we to come?"
+    when = {"on": "2026-03-03", "time": "11:00"}
+    where = {"district": district, "address": "Jl. Melati 4"}
+    assert send(browser, address, **typed, **when).status_code == 422, "where are we to come?"
+    stale = send(browser, address, **typed, **when, **where, code="HEMAT", expected="260000")
+    assert stale.status_code == 422, "what was said on the phone is what is booked"
+    booked = send(browser, address, **typed, **when, **where, code="HEMAT", expected="240000")
+    assert booked.status_code == 303, booked.text
+    found = desk.read(int(booked.location.rsplit("/", 1)[1]))
+    assert (found.venue, found.district_id) == (Venue.HOME, district)
+    with desk.inside():
+        assert get_order(found.order_id or 0).total_amount == 240_000
+
+
+def test_nobody_of_the_list_is_called_so(desk: Desk) -> None:
+    address = f"{ALL}/daftar/baru/{desk.services['check']}"
+    page = send(desk.visit(), address, customer="Zaenal").text
+    assert "Catat pelanggan baru" in page
 
 
 def test_resources_of_another_unit_are_never_taken(desk: Desk) -> None:
