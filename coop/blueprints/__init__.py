@@ -32,6 +32,9 @@ OF_THE_COOPERATIVE = frozenset(
         "payroll",
         "moving_in",
         "products",
+        "reminders",
+        "cashier",
+        "treasury",
     }
 )
 """The groups that a business without a cooperative does not have."""

@@ -23,8 +23,9 @@ from coop.web.filters import query_with
 from coop.web.transaction import submission_id
 
 # label, endpoint, icon: shown when the endpoint exists
+HOME = "home.public_home"
 PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
-    (_l("Home"), "home.public_home", "home"),
+    (_l("Home"), HOME, "home"),
     (_l("Loan simulator"), "simulator.show", "calculator"),
     (_l("Join"), "joining.register", "user-plus"),
     (_l("Our businesses"), "units.index", "building-store"),
@@ -130,10 +131,13 @@ def _foot(app: Flask, _language: str) -> Markup:
 
 def list_links(wanted: tuple[tuple[LazyString, str, str], ...]) -> list[Link]:
     """Return the links whose pages exist, without the cooperative's where there is none."""
-    left_out = frozenset() if has_cooperative() else COOPERATIVE_PAGES
+    left_out, home = frozenset[str](), HOME
+    if not has_cooperative():
+        left_out, home = COOPERATIVE_PAGES, "home.index"  # its unit's pages are the front door
     return [
         Link(label, address_of(endpoint), icon, endpoint == request.endpoint)
-        for label, endpoint, icon in wanted
+        for label, one, icon in wanted
+        for endpoint in [home if one == HOME else one]
         if endpoint in current_app.view_functions and endpoint.split(".")[0] not in left_out
     ]
 
