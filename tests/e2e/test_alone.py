@@ -33,7 +33,8 @@ PAGES = """
   .map(one => one.href).filter(one => one.startsWith(location.origin)))]
 """
 FRAME = """
-() => [...document.querySelectorAll('nav, header, footer, dialog')].filter(one => !one.closest('main'))
+() => [...document.querySelectorAll('nav, header, footer, dialog')]
+  .filter(one => !one.closest('main'))
   .map(one => one.textContent).join(' ').toLowerCase()
 """
 

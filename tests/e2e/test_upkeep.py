@@ -152,7 +152,7 @@ def _promotion(owner: Visitor, guest: Visitor) -> None:
         owner.page.get_by_role("main").locator("a[href$='/baru/percent']").click()
     owner.fill("Name", "Hemat akhir pekan")
     owner.fill("Percent off", "10")
-    owner.send("Keep as a draft")
+    owner.send("Save")
     owner.told("Kept as a draft. Try it, then publish it.")
     owner.follow("Change")
     owner.fill("Percent off", "15")
