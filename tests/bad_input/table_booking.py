@@ -87,6 +87,7 @@ BOOKING_BUTTONS = {
     "booking.let_go": "member",
     "booking.move_to": "member",
     "booking.reckon": "member",
+    "booking.reckon_request": "member",
     "booking.stop_waiting": "member",
     "booking.switch_district": "owner",
     "booking.switch_service": "owner",

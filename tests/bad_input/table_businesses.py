@@ -20,5 +20,6 @@ BUSINESS_BUTTONS = {
 SHOWN_IN_BUSINESSES = {
     "points.decide_correction": "points.overview",
     "till.confirm_drawer": "till.drawer",
-    "till.give_back_held": "till.drawer",
+    "till.ask_return": "till.drawer",
+    "till.decide_return": "till.drawer",
 }

@@ -32,7 +32,8 @@ TILL = (
 TILL_BUTTONS = {
     "till.confirm_drawer": "owner",
     "till.decide_account": "owner",
-    "till.give_back_held": "owner",
+    "till.ask_return": "desk",
+    "till.decide_return": "owner",
     "till.record": "owner",
     "till.switch_account": "owner",
 }

@@ -29,6 +29,7 @@ ENDS_THE_SESSION = {"identity.sign_out"}
 # nothing is there for these here, such as a full basket: each area's own tests send them twice
 NOTHING_UNDER_WAY = {
     "appointments.reckon",  # shows the form again: nothing is answered for good
+    "booking.reckon_request",  # likewise
     "booking.reckon",  # shows the form again: nothing is answered for good
     "orders.pay_from",
     "orders.place",

@@ -93,6 +93,7 @@ NO_PAGE = {
     "savings.statement": "application/pdf",
     "static": "application/json",
     "till.proof": "image/jpeg",
+    "till.return_voucher": "application/pdf",
     "trade.sold": "application/pdf",
     "units.logo": "image/jpeg",
 }

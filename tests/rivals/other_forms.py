@@ -19,6 +19,7 @@ NOT_MONEY = {
     "booking.let_go",
     "booking.move_to",
     "booking.reckon",
+    "booking.reckon_request",
     "booking.stop_waiting",
     "booking.switch_district",
     "booking.switch_service",

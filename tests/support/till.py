@@ -1,12 +1,16 @@
 """One of everything that an address of a business's own money may name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from coop.db import session
 from coop.demo.drawings import draw_file
 from coop.domain.approvals.types import Decision
 from coop.domain.catalogue.queries import find_item_by_code
+from coop.domain.identity.models import LoginName, User
 from coop.domain.identity.types import Actor
 from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import queries
@@ -28,7 +32,7 @@ def find_till(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> d
     desk, owner = staff["desk"], staff["owner"]
     bank = queries.list_bank_accounts(unit.id)[0].id
 
-    def announce(step: str) -> int:
+    def announce(step: str, person_id: int = person_id) -> int:
         item = find_item_by_code(unit.id, "FREON")
         assert item is not None
         order = sales.place_order(
@@ -49,6 +53,7 @@ def find_till(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> d
         payments.verify_payment(one, desk, f"TILL {one}")
     payments.record_payments([recorded, asked], owner)
     payments.request_reversal(asked, desk, "Salah orang")
+    back = _given_back(unit.id, announce, desk, owner)
     count = payments.count_drawer(100_000, desk, unit_id=unit.id)
     other, new = (
         banks.request_new_bank_account(
@@ -69,7 +74,34 @@ def find_till(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> d
         "till.decide_account.bank_account_id": new,
         "till.decide_account.verdict": "approved",
         "till.person_id": person_id,
+        **back,
         "HELD": held_in_unit(person_id, unit.id),
         "COUNTED": count.counted_amount,
         "BOOKED": count.book_amount,
+    }
+
+
+def _given_back(
+    unit_id: int, announce: Callable[[str, int], int], desk: Actor, owner: Actor
+) -> dict[str, Any]:
+    """Give a customer back what was held, and let it be asked for once more."""
+    login = select(User.person_id).join(LoginName).where(LoginName.value_key == "pelanggan")
+    customer = session.scalars(login).one() or 0
+
+    def hold(step: str) -> int:
+        paid = announce(step, customer)
+        payments.verify_payment(paid, desk, f"TILL {paid}")
+        payments.record_payments([paid], owner)
+        held = held_in_unit(customer, unit_id)
+        return payments.ask_return(customer, unit_id, held, desk).id
+
+    hold("5")
+    voucher = payments.decide_return(customer, unit_id, owner, Decision.APPROVED)
+    assert voucher is not None
+    return {
+        "RETURN": hold("6"),
+        "till.decide_return.person_id": customer,
+        "till.decide_return.verdict": "approved",
+        "till.return_voucher.person_id": customer,
+        "till.return_voucher.document_id": voucher.id,
     }

@@ -14,6 +14,7 @@ from coop.blueprints.booking.forms import ANSWER, EXTRA, BookForm, book_form
 from coop.blueprints.booking.slot_views import ALL
 from coop.blueprints.booking.visitor import DRAFT, my_holders, my_person_id
 from coop.blueprints.catalogue.public_views import my_groups
+from coop.blueprints.orders.basket import read_kept
 from coop.blueprints.orders.basket_views import choices_of, fates_of
 from coop.domain.booking import queries, rules, service
 from coop.domain.booking.types import BookingState, ServiceTerms
@@ -158,11 +159,17 @@ def _form_of(held: Any, row: Any) -> Any:
         **{f"{EXTRA}{item_id}": pieces for item_id, pieces in extras},
         "note": held.note,
         "chosen": chosen,
-        "code": code,
+        "code": code or noted_code(),
     }
     form = book_form(BookForm, terms, companions_of(held.item_id), data)
     form.terms = terms
     return form
+
+
+def noted_code() -> str | None:
+    """Return the code of a promotion that the visitor noted at this unit, such as a voucher's."""
+    codes = read_kept(this_unit().id).codes
+    return codes[-1] if codes else None
 
 
 def companions_of(item_id: int) -> list[Any]:

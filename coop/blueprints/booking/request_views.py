@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from coop import dates
 from coop.blueprints.booking import blueprint
-from coop.blueprints.booking.form_views import companions_of, price_of, shown_amount
+from coop.blueprints.booking.form_views import companions_of, noted_code, price_of, shown_amount
 from coop.blueprints.booking.forms import (
     PartOfDay,
     RequestForm,
@@ -19,7 +19,6 @@ from coop.blueprints.booking.forms import (
 from coop.blueprints.booking.slot_views import ONE, bookable
 from coop.blueprints.booking.visitor import my_person_id, my_spot
 from coop.blueprints.catalogue.public_views import my_groups
-from coop.blueprints.orders.basket_views import choices_of, fates_of
 from coop.domain.booking import queries, service
 from coop.domain.booking.slot_queries import Bookable
 from coop.domain.booking.types import Spot
@@ -40,15 +39,11 @@ from coop.web.forms import attach_error
 @has_feature("booking")
 def ask(item_id: int) -> ResponseReturnValue:
     """Ask for a service on some days, without choosing a time."""
-    found = bookable(item_id)
-    if not found.terms.takes_requests:
-        raise NotFound(N_("For this service, choose a time."))
-    spot = my_spot(item_id, found.terms)
+    found, spot = _bookable_anytime(item_id)
     if spot is None:
         return redirect(url_for("booking.slots", item_id=item_id), code=303)
     form = _form_of(found)
-    reckoned, problem = _try_to_reckon(found, form)
-    form.chosen.choices = choices_of(fates_of(reckoned)) if reckoned else []
+    price = _price(found, form)
     if form.validate_on_submit():
         try:
             asked = _ask(found, spot, form)
@@ -57,21 +52,48 @@ def ask(item_id: int) -> ResponseReturnValue:
         else:
             flash(_("Thank you. We look for a time and tell you."), "success")
             return redirect(url_for("booking.my_booking", booking_id=asked.id), code=303)
-    page = render_template(
+    return _ask_page(found, spot, form, price), 422 if form.is_submitted() else 200
+
+
+@blueprint.post(f"{ONE}/kapan-saja/hitung")
+@signed_in
+@has_feature("booking")
+def reckon_request(item_id: int) -> ResponseReturnValue:
+    """Show anew what it costs; nothing is asked yet."""
+    found, spot = _bookable_anytime(item_id)
+    if spot is None:
+        return redirect(url_for("booking.slots", item_id=item_id), code=303)
+    form = _form_of(found)
+    return _ask_page(found, spot, form, _price(found, form)), 422
+
+
+def _bookable_anytime(item_id: int) -> tuple[Bookable, Spot | None]:
+    found = bookable(item_id)
+    if not found.terms.takes_requests:
+        raise NotFound(N_("For this service, choose a time."))
+    return found, my_spot(item_id, found.terms)
+
+
+def _ask_page(found: Bookable, spot: Spot, form: Any, price: dict[str, Any]) -> str:
+    return render_template(
         "booking/ask.html",
         unit=this_unit(),
         found=found,
         spot=spot,
         district=_district(spot),
         form=form,
-        **price_of(form, reckoned, problem, found.terms),
+        **price,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 def _form_of(found: Bookable) -> Any:
     on = today()
-    days = {"earliest_on": on, "latest_on": wait_days(on)["until_on"], "part": PartOfDay.ANY}
+    days = {
+        "earliest_on": on,
+        "latest_on": wait_days(on)["until_on"],
+        "part": PartOfDay.ANY,
+        "code": noted_code(),
+    }
     return book_form(RequestForm, found.terms, companions_of(found.item.id), days)
 
 
@@ -89,14 +111,18 @@ def _ask(found: Bookable, spot: Spot, form: Any) -> Any:
     )
 
 
-def _try_to_reckon(found: Bookable, form: Any) -> tuple[Reckoning | None, str]:
+def _price(found: Bookable, form: Any) -> dict[str, Any]:
+    """Return what it costs as typed, or why it cannot be had so; the form learns its choices."""
     form.chosen.data = form.chosen.chosen()
+    reckoned: Reckoning | None = None
+    problem, groups = "", my_groups() or frozenset({EVERYONE})
     try:
-        details = form.bare_details()
-        groups = my_groups() or frozenset({EVERYONE})
-        return service.reckon_service(found.item.id, my_person_id() or 0, details, groups), ""
+        reckoned = service.reckon_service(
+            found.item.id, my_person_id() or 0, form.bare_details(), groups
+        )
     except CoopError as error:
-        return None, translate_error(error)
+        problem = translate_error(error)
+    return price_of(form, reckoned, problem, found.terms)
 
 
 @blueprint.route(f"{ONE}/tunggu", methods=["GET", "POST"])

@@ -58,6 +58,7 @@ MAILS = {
     "booking_reminder": _l("Booking of tomorrow"),
     "contact_changed": _l("Contact data changed"),
     "correction_asked": _l("Application to join: correction asked for"),
+    "held_return": _l("Held money given back"),
     "loan_approved": _l("Loan application approved"),
     "loan_closed": _l("Loan paid off"),
     "loan_disbursed": _l("Loan paid out"),

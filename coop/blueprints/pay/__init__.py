@@ -61,6 +61,9 @@ register_actions(
     {
         "bill.created": _l("Bill made"),
         "bill.cancelled": _l("Bill cancelled"),
+        "payment.held_given_back": _l("Held money given back"),
+        "held_return.approved": _l("Giving back held money approved"),
+        "held_return.rejected": _l("Giving back held money refused"),
         "payment.transfer_chosen": _l("Transfer chosen"),
         "payment.announced": _l("Transfer announced"),
         "payment.verified": _l("Found on the bank statement"),

@@ -104,3 +104,14 @@ def list_documents(subject: Ref) -> list[Document]:
             .order_by(Document.issued_at.desc(), Document.id.desc())
         )
     )
+
+
+def list_issued(kind: str, unit_id: int, since: date) -> list[Document]:
+    """Return the documents of a kind that a unit issued since a day, the latest first."""
+    return list(
+        session.scalars(
+            select(Document)
+            .where(Document.unit_id == unit_id, Document.kind == kind, Document.issued_on >= since)
+            .order_by(Document.id.desc())
+        )
+    )

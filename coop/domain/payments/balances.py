@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 
 from coop.db import session
+from coop.domain.approvals.models import Approval
 from coop.domain.ledger.chart import CASH, HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS
 from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import Bill, Payment
@@ -54,6 +55,18 @@ class Held(NamedTuple):
     name: str
     amount: int
     last_entry_id: int
+
+
+HELD_RETURN = "held_return"
+"""The kind of request, of paper and of mail when a business gives back what it holds."""
+
+
+def list_asked_returns(unit_id: int) -> dict[int, Approval]:
+    """Return the requests to give held money back that nobody has decided, by person."""
+    rows = session.scalars(
+        select(Approval).where(Approval.kind == HELD_RETURN, Approval.open_mark == 1)
+    )
+    return {row.subject_id: row for row in rows if row.detail["unit"] == unit_id}
 
 
 def list_held(unit_id: int, person_id: int | None = None) -> list[Held]:

@@ -8,7 +8,7 @@ from coop.domain.payments.billing_service import (
     lower_bill,
 )
 from coop.domain.payments.drawer_service import confirm_drawer, count_drawer
-from coop.domain.payments.held_service import give_back_held
+from coop.domain.payments.held_service import ask_return, decide_return
 from coop.domain.payments.recording_service import (
     Deduction,
     Recorded,
@@ -40,14 +40,15 @@ __all__ = [
     "NewBill",
     "Recorded",
     "announce_transfer",
+    "ask_return",
     "cancel_bill",
     "choose_transfer",
     "confirm_drawer",
     "count_drawer",
     "create_bill",
     "create_bills",
+    "decide_return",
     "end_transfers_of_person",
-    "give_back_held",
     "lower_bill",
     "mark_not_found",
     "receive_cash",

@@ -265,6 +265,10 @@ def test_ask_without_a_time(garage: Garage) -> None:
     assert wrong.status_code == 422
     over = send(rina, asking, **{**wish, "earliest_on": "2026-03-01"}, **ANSWERS)
     assert over.status_code == 422
+    extra = f"extra_{garage.shop.items['product']}"
+    shown = send(rina, f"{asking}/hitung", **{extra: "1"}, **wish)
+    assert f'name="expected" value="{SERVICE + PRODUCT}"' in shown.text, "the price follows"
+    assert garage.bookings() == []
     sent = send(rina, asking, expected=str(SERVICE), note="Mobil tua", **wish, **ANSWERS)
     assert sent.status_code == 303
     page = rina.get(sent.location).text

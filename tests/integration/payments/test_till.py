@@ -1,24 +1,28 @@
 """A business takes its own transfers: looked up at its desk, recorded by its owner."""
 
+import io
 import re
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from coop import dates
 from coop.db import run_in_transaction, session
 from coop.db.engine import writing
 from coop.domain.approvals.types import Decision
 from coop.domain.assurance.service import run_audit
+from coop.domain.documents.service import list_documents
 from coop.domain.identity.service import grant_role
 from coop.domain.identity.types import Role
 from coop.domain.ledger import chart
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import credit, debit
+from coop.domain.notifications.models import Message
 from coop.domain.payments import bank_account_service as banks
 from coop.domain.payments import queries
 from coop.domain.payments import service as payments
-from coop.domain.payments.balances import held_for, held_in_unit
+from coop.domain.payments.balances import held_for, held_in_unit, list_asked_returns
 from coop.domain.payments.bank_account_queries import get_bank_account_row, list_bank_account_rows
 from coop.domain.payments.checks import CHECKS
 from coop.domain.payments.models import Payment
@@ -146,17 +150,48 @@ def test_what_is_held_is_given_back_once_and_the_payment_stays(shop: Shop) -> No
     rina, held = shop.persons["rina"], str(_payment(shop, payment_id).excess_amount)
     back = f"{KEPT}/titipan/{rina}"
     assert "Rina Marlina" in desk.get(DRAWER).text
-    assert send(desk, back, amount=held).status_code == 403
-    assert send(owner, back, amount="1000000").status_code == 409
+    assert send(desk, back, amount="1000000").status_code == 409
+    assert send(owner, f"{back}/approved").status_code == 404, "nobody has asked"
+    assert send(desk, back, amount=held).status_code == 303
+    assert send(desk, back, amount=held).status_code == 409, "asked once"
+    assert send(desk, f"{back}/approved").status_code == 403
+    assert send(owner, f"{back}/approved").status_code == 409, "another one than was shown"
+    assert send(owner, f"{back}/rejected", approval=_asked(shop)).status_code == 303
     assert send(owner, back, amount=held).status_code == 303
-    assert send(owner, back, amount=held).status_code == 404, "given back once"
+    shown = _asked(shop)
+    alone = send(owner, f"{back}/approved", approval=shown)
+    assert alone.status_code == 422, "who asked does not pay it out"
+    with shop.app.app_context():
+        run_in_transaction(
+            lambda: let_approve_self(shop.unit_id, allowed=True, reason="Satu orang saja")
+        )
+        session.remove()
+    assert send(owner, f"{back}/approved", approval=shown).status_code == 303
+    assert send(owner, f"{back}/approved", approval=shown).status_code == 404, "given back once"
     with shop.app.app_context():
         assert held_in_unit(rina, shop.unit_id) == 0
         assert queries.cash_balance(shop.unit_id, today()) == -int(held)
+        [voucher] = list_documents(Ref("person", rina))
+        [told] = session.query(Message).filter_by(template="held_return")
+        assert told.context["amount"] == int(held)
+        session.remove()
+    paper = desk.get(f"{back}/bukti-{voucher.id}.pdf")
+    text = PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
+    assert "Rina Marlina" in text
+    assert voucher.number in text
+    assert desk.get(f"{KEPT}/titipan/{rina + 1}/bukti-{voucher.id}.pdf").status_code == 404
     send(desk, f"{page}/minta-batal", reason="Salah orang")
     assert send(owner, f"{page}/batal", verdict="approve").status_code == 422
     assert _payment(shop, payment_id).status is PaymentStatus.RECORDED
     assert _clean(shop)
+
+
+def _asked(shop: Shop) -> int:
+    """Return the request to give Rina's money back that is open."""
+    with shop.app.app_context():
+        found = list_asked_returns(shop.unit_id)[shop.persons["rina"]].id
+        session.remove()
+    return found
 
 
 def test_a_planted_fault_in_what_is_held_is_found(shop: Shop) -> None:
