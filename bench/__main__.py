@@ -16,6 +16,7 @@ from bench.killed import Killed, try_killing
 from bench.moving import measure_moving_in
 from bench.pages import CONCURRENCY, PageResult, list_pages, measure_pages
 from bench.payroll import measure_payroll
+from bench.prints import measure_prints
 from bench.scheduling import InProcess, measure_scheduling
 from bench.server import serving
 from bench.sharing import measure_sharing
@@ -69,7 +70,7 @@ def _run(members: int) -> Results:
         work += measure_sharing(sizes)
         work += measure_moving_in(large)
         killed = list(try_killing(large))
-        scheduling = [*measure_scheduling(large), *measure_booking(large)]
+        scheduling = [*measure_scheduling(large), *measure_booking(large), *measure_prints(large)]
     return Results(pages, work, scheduling, killed)
 
 

@@ -6,6 +6,7 @@ import { drawCharts } from "./charts.js";
 import "./confirm.js";
 import { addSliders } from "./fields.js";
 import "./menus.js";
+import { namePieces } from "./prints.js";
 import "./submit.js";
 import "./theme.js";
 import { notify, word } from "./words.js";
@@ -22,6 +23,7 @@ function prepare(root) {
 }
 
 prepare(document);
+namePieces();
 document.addEventListener("htmx:load", (event) => event.target !== document.body && prepare(event.target));
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('input[name="csrf_token"]')?.value;

@@ -6,6 +6,7 @@ import io
 from PIL import Image, ImageDraw, ImageFont
 
 from coop.gateways.storage import Storage
+from coop.web.print_uploads import THUMB_SIDE, StagedPrint
 from coop.web.uploads import StagedFile
 
 PAPER, INK, QUIET = (244, 247, 250), (22, 42, 60), (90, 110, 125)
@@ -36,6 +37,27 @@ def draw_file(storage: Storage, title: str, lines: list[str], name: str) -> Stag
             font=ImageFont.load_default(24),
         )
     return _keep(storage, picture, name)
+
+
+SKIES = (((46, 94, 140), (244, 190, 130)), ((90, 60, 120), (250, 170, 150)))
+
+
+def draw_photo(storage: Storage, number: int) -> StagedPrint:
+    """Draw a landscape as a phone would have taken it, with its small copy."""
+    high, low = SKIES[number % len(SKIES)]
+    sky = Image.new("RGB", (1, 2))
+    sky.putpixel((0, 0), high)
+    sky.putpixel((0, 1), low)
+    picture = sky.resize((1800, 1200), Image.Resampling.BICUBIC)
+    pen = ImageDraw.Draw(picture)
+    sun = 300 + 230 * number % 1200
+    pen.ellipse((sun, 380, sun + 160, 540), fill=(255, 236, 190))
+    hills = [(0, 1200), (0, 800), (500, 620 + 30 * number), (1100, 860), (1800, 640), (1800, 1200)]
+    pen.polygon(hills, fill=(38, 70 + 8 * number, 64))
+    small = picture.copy()
+    small.thumbnail((THUMB_SIDE, THUMB_SIDE))
+    name = f"IMG_20{40 + number}.jpg"
+    return StagedPrint(_keep(storage, picture, name), _keep(storage, small, name), *picture.size)
 
 
 def _keep(storage: Storage, picture: Image.Image, name: str) -> StagedFile:

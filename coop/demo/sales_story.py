@@ -100,13 +100,23 @@ STUDIO = (
         with_it=("C10R", "BINGKAI"),
     ),
     Sold(ItemKind.SERVICE, "PASFOTO", "Pas foto", 60_000, "Pemotretan"),
+    *(
+        Sold(ItemKind.PRINT, f"C{name}", f"Cetak {name}", amount, "Cetak", detail=detail)
+        for name, amount, detail in (
+            ("2R", 1_500, {"width_mm": 64, "height_mm": 89}),
+            ("3R", 2_000, {"width_mm": 89, "height_mm": 127}),
+            ("4R", 2_500, {"width_mm": 102, "height_mm": 152}),
+            ("5R", 5_000, {"width_mm": 127, "height_mm": 178}),
+            ("8R", 18_000, {"width_mm": 203, "height_mm": 254}),
+        )
+    ),
     Sold(
         ItemKind.PRINT,
         "C10R",
         "Cetak 10R",
         35_000,
         "Cetak",
-        detail={"width_mm": 203, "height_mm": 254},
+        detail={"width_mm": 254, "height_mm": 305},
     ),
     Sold(ItemKind.PRODUCT, "BINGKAI", "Bingkai kayu 10R", 95_000, "Cetak"),
     Sold(

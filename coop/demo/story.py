@@ -12,6 +12,7 @@ from coop.demo.members_story import MembersStory
 from coop.demo.moving_story import MovingStory
 from coop.demo.notices_story import NoticesStory
 from coop.demo.payroll_story import PayrollStory
+from coop.demo.prints_story import PrintsStory
 from coop.demo.products_story import ProductsStory
 from coop.demo.promotions_story import PromotionsStory
 from coop.demo.reports_story import ReportsStory
@@ -75,6 +76,7 @@ def tell_story(instance_path: str) -> None:
     ProductsStory(stage).plan()
     ReportsStory(stage).plan()
     SalesStory(stage, members).plan()
+    PrintsStory(stage, members).plan()
     BookingStory(stage, members).plan()
     PromotionsStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))

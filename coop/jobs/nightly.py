@@ -14,11 +14,13 @@ from coop.domain.identity.service import forget_old_attempts
 from coop.domain.loans import interest_service
 from coop.domain.loyalty import bulk_service as points
 from coop.domain.members import anniversary_service
+from coop.domain.prints import service as prints
 from coop.domain.reminders import service as reminders
 from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
 from coop.domain.scheduling import service as scheduling
 from coop.jobs import Effect
+from coop.web.print_uploads import pieces
 from coop.web.uploads import storage
 
 log = structlog.get_logger()
@@ -85,6 +87,12 @@ def tell_trail_head(on: date) -> Effect:
 def expire_reports(_on: date) -> Effect:
     """Let go of the printed reports whose time is over; the sweep takes what they were."""
     return reports.expire_orders
+
+
+def let_prints_go(_on: date) -> Effect:
+    """Let pictures go that were not ordered, or whose order was handed over some days ago."""
+    pieces().sweep(time.time() - ORPHAN_HOURS * 3600)
+    return prints.let_go
 
 
 def sweep(_on: date) -> Effect:

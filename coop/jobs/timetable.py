@@ -48,6 +48,7 @@ TIMETABLE = (
     Entry("reports", lambda: 3, nightly.expire_reports),
     Entry("sweep", lambda: 3, nightly.sweep),
     Entry("complaints", lambda: 4, nightly.close_complaints),
+    Entry("prints", lambda: 2, nightly.let_prints_go),
     Entry("schedule", lambda: 4, nightly.tidy_schedule),
     Entry("appointments", lambda: int(get_setting("reminders.hour")), appointments.remind),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),

@@ -43,6 +43,7 @@ VARIABLES: dict[str, Variable] = {
     "name": Variable(_l("Name of the reader"), "Siti Rahayu"),
     "account_id": Variable(_l("Number of the account in the portal's address"), 12),
     "activation_token": Variable(_l("Secret end of the link to the first password"), "AbC123"),
+    "address": Variable(_l("Where it is delivered to"), "Jl. Melati No. 5"),
     "admin_fee": Variable(_l("Administration fee (rupiah)"), 100_000),
     "amount": Variable(_l("Amount (rupiah)"), 1_250_000),
     "balance": Variable(_l("Balance (rupiah)"), 6_222_224),
@@ -66,6 +67,7 @@ VARIABLES: dict[str, Variable] = {
         _l("List of what was paid: text, bill, amount"),
         [{"text": "Simpanan wajib Juli 2026", "bill": "TG-2026-00012", "amount": 100_000}],
     ),
+    "is_delivered": Variable(_l("Whether it is delivered, not picked up"), True),  # noqa: FBT003
     "link": Variable(_l("Rest of the address after the portal's"), "keluhan-saya/5"),
     "member_number": Variable(_l("Member number"), "000017"),
     "method": Variable(_l("How it is paid: cash or transfer"), "transfer"),

@@ -47,6 +47,9 @@ def run_request(dispatch: Callable[[], Response]) -> Response:
 def _write(dispatch: Callable[[], Response]) -> Response:
     form_id = _submission_of_request()
     uploads.stage_request_files()
+    stage = getattr(current_app.view_functions.get(request.endpoint or ""), "stages", None)
+    if stage is not None:
+        stage()
     kept_cookie = deepcopy(dict(cookie))
 
     def start_over() -> None:
@@ -94,6 +97,20 @@ def sent_by_programs(view: Callable[..., Any]) -> Callable[..., Any]:
     """
     view.is_sent_by_programs = True  # type: ignore[attr-defined]  # read a few lines below
     return view
+
+
+def stages(stage: Callable[[], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view before whose transaction ``stage`` runs once: long work with what arrived.
+
+    It may write files that no row names, and keeps its verdict in ``g``; who asks for what is
+    only checked afterwards.
+    """
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.stages = stage  # type: ignore[attr-defined]  # read by _write
+        return view
+
+    return mark
 
 
 def _submission_of_request() -> str:

@@ -31,6 +31,9 @@ MAX_PAGES = 50
 MAX_FILES = 4
 SPREADSHEET = "spreadsheet"
 """The one field that takes a spreadsheet; everywhere else a file is a picture or a PDF."""
+PICTURES = "pictures"
+"""The one field that takes several files, pictures to be printed: see `print_uploads`."""
+MOST_AT_ONCE = 12
 WORKBOOK_TYPE, TEXT_TYPE = "application/vnd.ms-excel", "text/csv"
 
 
@@ -79,10 +82,12 @@ def read_stored_of(owner: Ref, file_id: int | None) -> tuple[str, bytes] | None:
 def stage_request_files() -> None:
     """Check and store every file of the current request, keeping the verdicts for the form."""
     g.staged = {}
-    if len(list(request.files.items(multi=True))) > MAX_FILES:
+    names = [name for name, _upload in request.files.items(multi=True)]
+    pictures = names.count(PICTURES)
+    if len(names) - pictures > MAX_FILES or pictures > MOST_AT_ONCE:
         abort(413)  # each one costs a decoding, even before anybody has signed in
     for name, upload in request.files.items():
-        if not upload.filename:
+        if not upload.filename or name == PICTURES:
             continue
         try:
             g.staged[name] = stage(upload, is_spreadsheet=name == SPREADSHEET)
@@ -123,6 +128,11 @@ def stage_content(source: bytes, filename: str, *, is_spreadsheet: bool = False)
         media_type = WORKBOOK_TYPE if source.startswith(b"PK") else TEXT_TYPE
     else:
         content, media_type = _clean(source)
+    return keep_content(content, media_type, source, filename)
+
+
+def keep_content(content: bytes, media_type: str, source: bytes, filename: str) -> StagedFile:
+    """Store what is kept of a file that arrived as ``source``, and describe it."""
     try:
         storage_name = storage().put(content)
     except OSError as error:
@@ -146,6 +156,21 @@ def _clean(source: bytes) -> tuple[bytes, str]:
 
 
 def _encoded_again(source: bytes) -> tuple[bytes, str]:
+    return encode_picture(draw_again(source, MAX_SIDE), 85), "image/jpeg"
+
+
+def encode_picture(picture: Image.Image, quality: int) -> bytes:
+    """Return a picture as a JPEG without metadata."""
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=quality)
+    return target.getvalue()
+
+
+def draw_again(source: bytes, most_side: int) -> Image.Image:
+    """Return a JPEG or PNG upright and at most ``most_side`` pixels long; the bytes are judged.
+
+    Raises Refused for anything else, what is damaged, or larger than `MAX_PIXELS`.
+    """
     # WeasyPrint switches this on for the whole process: half a picture would pass, half grey
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -155,9 +180,8 @@ def _encoded_again(source: bytes) -> tuple[bytes, str]:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise Refused(_("This picture is too large. Send a smaller one."))
                 turned = ImageOps.exif_transpose(picture)
-                turned.thumbnail((MAX_SIDE, MAX_SIDE))
-                kept, target = turned.convert("RGB"), io.BytesIO()
-                kept.save(target, "JPEG", quality=85)
+                turned.thumbnail((most_side, most_side))
+                return turned.convert("RGB")
     except Refused:
         raise
     except UnidentifiedImageError as error:
@@ -170,7 +194,6 @@ def _encoded_again(source: bytes) -> tuple[bytes, str]:
         Image.DecompressionBombWarning,
     ) as error:
         raise Refused(_("This picture is damaged or too large.")) from error
-    return target.getvalue(), "image/jpeg"
 
 
 def _plain_pdf(source: bytes) -> bytes:

@@ -85,6 +85,8 @@ SETTINGS = {
     "notices__new_member_days": count("90"),
     "broadcast__per_minute": count("60"),
     "reports__dormant_months": count("6"),
+    "prints__draft_days": count("7"),
+    "prints__keep_days": count("30"),
     "loyalty__correction_limit": count("100"),
 }
 BANK = {"bank": text("BNI"), "number": account(), "holder": text("Koperasi Sejahtera")}
@@ -391,5 +393,5 @@ _BUTTON_ROWS = (
 )
 EVERY = (*ROWS, *_BUTTON_ROWS)
 
-OURS = [row for row in EVERY if row.endpoint != "broadcast.unsubscribe_now"]
-"""Without what mail programs send by themselves (RFC 8058), which knows no form of ours."""
+OURS = [row for row in EVERY if row.endpoint not in {"broadcast.unsubscribe_now", "prints.piece"}]
+"""Without what programs send by themselves (RFC 8058; pieces of a picture): no form of ours."""

@@ -1,15 +1,17 @@
 """The forms of the business units, from all their tables."""
 
 from tests.bad_input.table_points import POINT_BUTTONS, POINTS
+from tests.bad_input.table_prints import PRINTS, PRINTS_BUTTONS
 from tests.bad_input.table_promotions import PROMOTION_BUTTONS, PROMOTIONS
 from tests.bad_input.table_ratings import RATING_BUTTONS, RATINGS
 from tests.bad_input.table_sales import SALES, SALES_BUTTONS
 from tests.bad_input.table_till import TILL, TILL_BUTTONS
 from tests.bad_input.table_units import UNIT_BUTTONS, UNITS
 
-BUSINESSES = (*POINTS, *PROMOTIONS, *RATINGS, *SALES, *TILL, *UNITS)
+BUSINESSES = (*POINTS, *PRINTS, *PROMOTIONS, *RATINGS, *SALES, *TILL, *UNITS)
 BUSINESS_BUTTONS = {
     **POINT_BUTTONS,
+    **PRINTS_BUTTONS,
     **PROMOTION_BUTTONS,
     **RATING_BUTTONS,
     **SALES_BUTTONS,

@@ -17,7 +17,11 @@ ITEM = {
     "most_pieces": count("5", needed=False),
     "sources": choice("savings", needed=False),
 }
-SIZE = {"width_mm": count("100", needed=False), "height_mm": count("150", needed=False)}
+SIZE = {
+    "width_mm": count("100", needed=False),
+    "height_mm": count("150", needed=False),
+    "papers": choice("glossy", needed=False),
+}
 GROUP = {"name": text("Lain-lain"), "rank": count("90")}
 NOTHING = choice("", needed=False)
 NO_COUNT = count("", needed=False)
@@ -51,10 +55,18 @@ SALES = (
     Row(
         "orders.change_basket",
         "nobody",
-        {"chosen": NOTHING, "code": text("", needed=False)},
+        {
+            "area": choice("0", "zero", needed=False),
+            "chosen": NOTHING,
+            "code": text("", needed=False),
+        },
         "orders.basket",
         bare=True,
     ),
+    Row(
+        "orders.areas", "owner", {"name": text("Lembang"), "fee_amount": money("15000", zero=True)}
+    ),
+    Row("orders.area", "owner", {"fee_amount": money("17500", zero=True)}),
     Row("orders.pay", "member", {"bank_account": choice("1")}, amounts=True),
     Row("orders.cancel_mine", "member", {"reason": text("Tidak jadi")}, "orders.my_order"),
     Row(
@@ -88,7 +100,11 @@ SALES = (
             "code": text("", needed=False),
             "chosen": NOTHING,
             "hand_over": choice("pick_up"),
+            "area": NOTHING,
+            "receiver": text("", needed=False),
+            "receiver_phone": Box("phone", "", needed=False),
             "address": long("", needed=False),
+            "postcode": Box("text", "", needed=False),
             "delivery_amount": money("0", needed=False, zero=True),
             "takes_cash": tick(needed=False),
             "hands_over": tick(needed=False),
@@ -113,10 +129,12 @@ SALES_BUTTONS = {
     "catalogue.move_picture": "owner",
     "catalogue.remove_item": "owner",
     "catalogue.switch_item": "owner",
+    "orders.advance": "desk",
     "orders.close_payout": "owner",
     "orders.complete": "desk",
     "orders.empty_basket": "nobody",
     "orders.pay_from": "member",
     "orders.place": "member",
     "orders.put_in": "nobody",
+    "orders.switch_area": "owner",
 }

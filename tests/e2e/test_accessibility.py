@@ -35,7 +35,7 @@ FOR_GUESTS = (
         "identity.",
     ),
     *("booking.services", "booking.slots", "booking.who"),
-    *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket"),
+    *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket", "prints.start"),
     *("promotions.ask_code", "promotions.by_code", "promotions.current", "ratings.all_of_unit"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
@@ -81,6 +81,11 @@ NO_PAGE = {
     "pay.choose_together": "redirect",  # nothing ticked
     "pay.proof": "image/jpeg",
     "points.picture": "image/jpeg",
+    "prints.offset": "application/json",
+    "prints.originals": "application/zip",
+    "prints.staff_thumb": "image/jpeg",
+    "prints.thumb": "image/jpeg",
+    "prints.ticket": "application/pdf",
     "payroll.letter": "application/pdf",
     "payroll.my_letter": "application/pdf",
     "payroll.my_scan": "image/jpeg",
@@ -98,7 +103,8 @@ NO_PAGE = {
     "units.logo": "image/jpeg",
 }
 OF_UNITS = (
-    *("appointments.", "booking.", "catalogue.", "customers.", "orders.", "points.", "promotions."),
+    *("appointments.", "booking.", "catalogue.", "customers.", "orders.", "points.", "prints."),
+    "promotions.",
     *("ratings.", "till.", "trade.", "units."),
 )
 SIDEWAYS = """

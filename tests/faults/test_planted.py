@@ -43,6 +43,7 @@ NOTICES = "integration/notices/test_notices.py::test_exactly_its_check_finds_it"
 PAYMENTS = "integration/payments/test_recording.py::test_the_audit_finds_a_planted_fault"
 INTEREST = "integration/savings/test_interest.py::test_a_planted_fault_in_interest_is_found"
 DEPOSITS = "integration/savings/test_deposits.py::test_a_planted_fault_in_deposits_is_found"
+PRINTS = "integration/prints/test_prints.py::test_a_planted_fault_is_found"
 POINTS = "integration/loyalty/test_points.py::test_a_planted_fault_is_found"
 PROMOTIONS = "integration/promotions/test_using.py::test_a_planted_fault_is_found"
 REWARDS = "integration/loyalty/test_rewards.py::test_a_planted_fault_is_found"
@@ -147,6 +148,7 @@ FOUND_BY = {
     "payroll.once": PAYROLL,
     "payroll.references": PAYROLL,
     "payroll.totals": PAYROLL,
+    **{f"prints.{name}": PRINTS for name in ("counts", "files", "orders")},
     "product_terms.versions": PRODUCTS,
     "promotions.codes": PROMOTIONS,
     "promotions.counters": PROMOTIONS,
@@ -161,7 +163,16 @@ FOUND_BY = {
     ),
     **{
         f"sales.{name}": SALES
-        for name in ("bills", "books", "lines", "money_back", "points", "promotions", "settled")
+        for name in (
+            "bills",
+            "books",
+            "goods",
+            "lines",
+            "money_back",
+            "points",
+            "promotions",
+            "settled",
+        )
     },
     "sales.ratings": "integration/ratings/test_ratings.py::test_a_planted_fault_is_found",
     "savings.balance_is_journal": SAVINGS,

@@ -35,6 +35,7 @@ FRONT_DOOR = {
         "orders",
         "pay",
         "points",
+        "prints",
         "promotions",
         "ratings",
         "simulator",

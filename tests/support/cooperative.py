@@ -75,6 +75,7 @@ from tests.support.keeping import close_early_years, find_books
 from tests.support.moves import bring_one_of_each
 from tests.support.notices import find_notices
 from tests.support.payroll import find_lists
+from tests.support.prints import find_prints
 from tests.support.promotions import find_promotions
 from tests.support.sales import find_sales
 from tests.support.till import find_till
@@ -203,6 +204,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         ids |= find_promotions(owner)
         ids |= find_till(storage, {**staff, "desk": desk, "owner": owner}, person_id)
         ids |= find_bookings(person_id)
+        ids |= find_prints(storage, person_id, get_actor(logins["member"]))
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

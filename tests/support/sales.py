@@ -17,6 +17,7 @@ from coop.domain.sales.models import Order
 from coop.domain.sales.types import ORDER, Basket, CreditWish, PaymentTerms, Wish
 from coop.domain.settings.service import today
 from coop.domain.units.queries import find_unit
+from coop.domain.units.service import choose_features
 from coop.domain.units.types import COOPERATIVE_UNIT_ID as HOUSE
 from coop.gateways.storage import Storage
 from coop.refs import Ref
@@ -39,6 +40,8 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
             None,
         )
 
+    choose_features(unit.id, [*unit.features, "delivery", "prints"])
+    area = sales.add_area(unit.id, "Coblong", 15_000)
     waiting, handed_over, asked, back, prepared = map(order, ("1", "2", "3", "4", "5"))
     for one in (handed_over, asked):
         sales.complete_order(one.id, desk)
@@ -73,6 +76,9 @@ def find_sales(storage: Storage, staff: Mapping[str, Actor], person_id: int) -> 
         "orders.item_id": washing,
         "orders.order_id": waiting.id,
         "orders.pay.order_id": rice.id,
+        "orders.area_id": area.id,
+        "orders.switch_area.state": "off",
+        "orders.advance.step": "preparing",
         "RICE BILL": queries.list_open_bills(rice.id)[0].id,
         "FILTER": items["FILTER"],
         "orders.ask_credit.order_id": handed_over.id,

@@ -13,6 +13,7 @@ from coop.blueprints.booking import blueprint
 from coop.blueprints.booking.form_views import resource_names
 from coop.blueprints.booking.forms import CancelForm
 from coop.blueprints.booking.slot_views import asked_first_day, read_moment, week_links
+from coop.blueprints.orders.own_views import companions_of
 from coop.domain.booking import list_queries, queries, rules, service, slot_queries
 from coop.domain.booking.ics_rules import write_calendar
 from coop.domain.booking.moving_service import MOVABLE
@@ -176,16 +177,19 @@ def _page(booking: Any, form: Form) -> str:
     open_ids = [bill.id for bill in bills if bill.status is BillStatus.OPEN]
     payable = list_bills_of_person(order.person_id, open_ids) if open_ids else []
     terms = queries.terms_of(queries.get_service(booking.item_id))
+    unit, lines = get_unit(booking.unit_id), sales.list_lines(order_id)
+    is_done = booking.state is BookingState.COMPLETED
     return render_template(
         "booking/my_booking.html",
-        unit=get_unit(booking.unit_id),
+        unit=unit,
         booking=booking,
         item=get_item(booking.item_id),
         terms=terms,
         resources=resource_names(booking, terms),
         order=order,
         row=sales.order_row(order),
-        lines=sales.list_lines(order_id),
+        lines=lines,
+        companions=companions_of(order, lines, unit) if is_done else (),
         bills=bills,
         is_checked=any(not bill.payable_amount for bill in payable),
         can_move=_is_movable(booking),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from coop.domain.catalogue.rules import MOST_PIECES
 from coop.domain.catalogue.service import CompanionWish
-from coop.domain.catalogue.types import CompanionAt, Item, ItemKind, ItemTerms
+from coop.domain.catalogue.types import CompanionAt, Item, ItemKind, ItemTerms, PrintPaper
 from coop.domain.payments.sources import SOURCES
 from coop.domain.people.audiences import GROUPS
 from coop.web.filters import translated
@@ -72,6 +72,18 @@ class ItemForm(Form):
     )
     width_mm = WholeNumberField(_l("Width in millimetres"), minimum=10, maximum=5_000)
     height_mm = WholeNumberField(_l("Height in millimetres"), minimum=10, maximum=5_000)
+    papers = ManyChoicesField(
+        _l("Kinds of paper"),
+        choices=PrintPaper,
+        help=_l("Of photo prints. Nothing ticked: all of them."),
+    )
+
+    def detail(self, sides: dict[str, Any]) -> dict[str, Any]:
+        """Return what a print adds: its sides, and the papers when some are named."""
+        found = {name: side for name, side in sides.items() if side is not None}
+        if "papers" in self and self.papers.data:
+            found["papers"] = [str(paper.value) for paper in self.papers.data]
+        return found
 
     def terms(self) -> ItemTerms:
         """Return the item that was typed."""
@@ -89,7 +101,7 @@ class ItemForm(Form):
             first_on=self.first_on.data,
             last_on=self.last_on.data,
             most_pieces=self.most_pieces.data,
-            detail={name: side for name, side in sides.items() if side is not None},
+            detail=self.detail(sides),
             sources=frozenset(self.sources.data or ()),
         )
 
@@ -122,6 +134,7 @@ def written(item: Item) -> dict[str, object]:
         "sources": sorted(terms.sources),
         "width_mm": terms.detail.get("width_mm"),
         "height_mm": terms.detail.get("height_mm"),
+        "papers": terms.detail.get("papers", ()),
     }
 
 

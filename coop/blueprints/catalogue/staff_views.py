@@ -133,7 +133,7 @@ def edit_item(item_id: int) -> ResponseReturnValue:
     found = own_item(item_id)
     form = with_groups(ItemForm(data=written(found)), queries.list_groups(found.unit_id))
     if found.kind is not ItemKind.PRINT:
-        del form.width_mm, form.height_mm
+        del form.width_mm, form.height_mm, form.papers
     if form.validate_on_submit():
         try:
             service.change_item(item_id, form.terms())

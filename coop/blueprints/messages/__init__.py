@@ -67,6 +67,8 @@ MAILS = {
     "loan_repaid": _l("Loan repayment received"),
     "loan_returned": _l("Loan application: something is missing"),
     "member_welcome": _l("Welcome to a new member"),
+    "order_ready": _l("Order ready"),
+    "order_sent": _l("Order on its way"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Link for a new password"),
     "payment_not_found": _l("Payment not found at the bank"),

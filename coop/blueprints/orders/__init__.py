@@ -23,6 +23,11 @@ register_tones(
         "OrderStatus.placed": "wait",
         "OrderStatus.completed": "good",
         "OrderStatus.cancelled": "stop",
+        "Goods.waiting": "plain",
+        "Goods.preparing": "wait",
+        "Goods.ready": "good",
+        "Goods.sent": "info",
+        "Goods.handed_over": "done",
         "CreditStatus.asked": "wait",
         "CreditStatus.approved": "good",
         "CreditStatus.refused": "stop",
@@ -35,6 +40,9 @@ register_actions(
     {
         "order.placed": _l("Ordered"),
         "order.completed": _l("Handed over to the customer"),
+        "order.goods_preparing": _l("Being prepared"),
+        "order.goods_ready": _l("Ready"),
+        "order.goods_sent": _l("Sent"),
         "order.cancelled": _l("Cancelled"),
         "order.settled": _l("Handed over and paid: it counts"),
         "order.unsettled": _l("A payment was taken back: it counts no more"),
@@ -44,11 +52,16 @@ register_actions(
         "order.payout_prepared": _l("Money back prepared"),
         "order.payout_dropped": _l("Money back dropped"),
         "order.paid_back": _l("Money paid back"),
+        "delivery_area.added": _l("Delivery area added"),
+        "delivery_area.changed": _l("Price of the delivery changed"),
+        "delivery_area.switched_on": _l("Delivery area switched on"),
+        "delivery_area.switched_off": _l("Delivery area switched off"),
     }
 )
 register_fields(
     {
         "total_amount": _l("Total"),
+        "fee_amount": _l("Price of the delivery"),
         "kept_amount": _l("Kept"),
         "points": _l("Points"),
         "reason": _l("Reason"),
@@ -58,8 +71,10 @@ register_fields(
     }
 )
 register_ref("order", RefKind(_l("Order")))
+register_ref("delivery_area", RefKind(_l("Delivery area")))
 
 from coop.blueprints.orders import (  # noqa: E402 - the views need the blueprint
+    area_views,  # noqa: F401
     basket_views,  # noqa: F401
     desk_views,  # noqa: F401
     money_views,  # noqa: F401

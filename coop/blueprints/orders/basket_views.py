@@ -12,7 +12,8 @@ from flask_login import current_user
 
 from coop.blueprints.orders import blueprint
 from coop.blueprints.orders.basket import Kept, forget, keep, read_kept
-from coop.blueprints.orders.forms import BasketForm, PlaceForm, basket_form
+from coop.blueprints.orders.destinations import PICK_UP, destination
+from coop.blueprints.orders.forms import BasketForm, DeliverForm, PlaceForm, basket_form
 from coop.domain.catalogue.queries import find_items, get_item
 from coop.domain.catalogue.types import Item
 from coop.domain.customers.service import know_customer
@@ -88,7 +89,8 @@ def change_basket() -> ResponseReturnValue:
     wanted = kept
     for item_id, pieces in form.pieces().items():
         wanted = wanted.with_pieces(item_id, pieces)
-    wanted = replace(wanted, chosen=frozenset(form.chosen.data or ()))
+    area_id = form.area.data or PICK_UP if "area" in form else PICK_UP
+    wanted = replace(wanted, chosen=frozenset(form.chosen.data or ()), area_id=area_id)
     if form.code.data:
         wanted = replace(wanted, codes=tuple(dict.fromkeys([*kept.codes, form.code.data])))
         if problem := _problem_of(wanted):
@@ -113,7 +115,8 @@ def empty_basket() -> ResponseReturnValue:
 @has_feature("selling")
 def place() -> ResponseReturnValue:
     """Order what is in the basket, at the price that was shown."""
-    unit, kept, form = this_unit(), read_kept(this_unit().id), PlaceForm()
+    unit, kept = this_unit(), read_kept(this_unit().id)
+    form = _place_form(kept)()
     if not form.validate_on_submit():
         return _page(kept, _form_of(kept), form), 422
     try:
@@ -131,7 +134,7 @@ def _place(unit_id: int, kept: Kept, form: Any) -> int:
     if person_id is None:
         raise Refused(N_("Your login is not linked to a person, so you cannot order."))
     order = service.place_order(
-        kept.basket(unit_id, person_id),
+        kept.basket(unit_id, person_id, destination(form, kept.area_id)),
         PaymentTerms(today() + PAY_WITHIN),
         f"web:{person_id}:{form.submission_id.data}",
         actor(),
@@ -179,7 +182,12 @@ def _rows(kept: Kept) -> list[tuple[Item, int]]:
 
 
 def _form_of(kept: Kept) -> BasketForm:
-    return basket_form(_rows(kept), kept.chosen)
+    return basket_form(_rows(kept), kept.chosen, kept.area_id)
+
+
+def _place_form(kept: Kept) -> type[PlaceForm]:
+    """Return the form that asks what an order needs: more of it for a delivery."""
+    return DeliverForm if kept.area_id else PlaceForm
 
 
 def choices_of(fates: Sequence[Fate]) -> list[tuple[str, str]]:
@@ -203,7 +211,7 @@ def _page(kept: Kept, form: BasketForm, place_form: Form | None = None) -> str:
         except CoopError as error:
             problem = translate_error(error)
     form.chosen.choices = choices_of(fates)
-    shown = place_form or PlaceForm(formdata=None)
+    shown: Any = place_form or _place_form(kept)(formdata=None)
     if reckoned is not None:
         shown.expected.data = str(reckoned.quote.total_amount)
     return render_template(
@@ -218,6 +226,7 @@ def _page(kept: Kept, form: BasketForm, place_form: Form | None = None) -> str:
         refused=[one for one in fates if not one.applies],
         problem=problem,
         days=PAY_WITHIN.days,
+        is_delivered=bool(kept.area_id),
     )
 
 

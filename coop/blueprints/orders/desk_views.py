@@ -17,7 +17,7 @@ from coop.domain.customers.types import CustomerRow
 from coop.domain.promotions.queries import list_terms
 from coop.domain.sales import service
 from coop.domain.sales.quoting import Reckoning, reckon
-from coop.domain.sales.types import Basket, PaymentTerms
+from coop.domain.sales.types import Basket, PaymentTerms, Receiver
 from coop.domain.settings.service import today
 from coop.errors import CoopError, Refused
 from coop.explain import N_
@@ -70,7 +70,11 @@ def _basket(form: Any, customer: CustomerRow) -> Basket:
         is_at_desk=True,
         hand_over=form.hand_over.data,
         address=form.address.data or "",
-        delivery_amount=form.delivery_amount.data or 0,
+        delivery_amount=form.delivery_amount.data,
+        area_id=(form.area.data or None) if "area" in form else None,
+        receiver=Receiver(
+            form.receiver.data or "", form.receiver_phone.data or "", form.postcode.data or ""
+        ),
     )
 
 

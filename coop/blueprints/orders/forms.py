@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from coop.blueprints.orders.destinations import PICK_UP, area_choices, destination_fields
 from coop.domain.catalogue.rules import MOST_PIECES
 from coop.domain.catalogue.types import Item
 from coop.domain.sales.types import CreditWish, HandOver, Wish
 from coop.web.forms import (
     ChoiceField,
     Form,
-    LongTextField,
     ManyChoicesField,
     MoneyField,
     TextField,
@@ -25,7 +25,9 @@ OWN_ROWS = range(1, 3)
 
 
 class BasketForm(Form):
-    """How many pieces of what, which promotions, and a code."""
+    """How many pieces of what, how it is had, which promotions, and a code."""
+
+    area = ChoiceField(_l("How you get it"), coerce=int)
 
     chosen = ManyChoicesField(_l("Promotions that you can choose"), choices=())
     code = TextField(_l("Code of a promotion"), max_length=40)
@@ -42,13 +44,20 @@ class BasketForm(Form):
         return [one for one in self if one.short_name.startswith("pieces_")]
 
 
-def basket_form(items: Sequence[tuple[Item, int]], chosen: Iterable[str] = ()) -> BasketForm:
+def basket_form(
+    items: Sequence[tuple[Item, int]], chosen: Iterable[str] = (), area_id: int = PICK_UP
+) -> BasketForm:
     """Return the form of a basket with (item, pieces)."""
     fields = {
         f"pieces_{item.id}": WholeNumberField(item.terms.name, maximum=MOST_PIECES, default=pieces)
         for item, pieces in items
     }
-    form: BasketForm = type("BasketForm", (BasketForm,), fields)(data={"chosen": list(chosen)})
+    form: BasketForm = type("BasketForm", (BasketForm,), fields)(
+        data={"chosen": list(chosen), "area": area_id}
+    )
+    form.area.choices = area_choices()
+    if len(form.area.choices) == 1:
+        del form.area
     return form
 
 
@@ -56,6 +65,27 @@ class PlaceForm(Form):
     """What the customer was shown is what they order."""
 
     expected = HiddenField()
+
+
+class DeliverForm(PlaceForm):
+    """The same, with who receives it and where."""
+
+
+for _name, _field in destination_fields().items():
+    setattr(DeliverForm, _name, _field)
+
+
+class AreaForm(Form):
+    name = TextField(_l("Town or district"), required=True, max_length=80)
+    fee_amount = MoneyField(
+        _l("Price of the delivery"), required=True, minimum=0, help=_l("An order, in rupiah.")
+    )
+
+
+class FeeForm(Form):
+    fee_amount = MoneyField(
+        _l("Price of the delivery"), required=True, minimum=0, help=_l("An order, in rupiah.")
+    )
 
 
 class ReasonForm(Form):
@@ -143,8 +173,10 @@ class SaleForm(Form):
     hand_over = ChoiceField(
         _l("How the customer gets it"), required=True, choices=HandOver, style="radio"
     )
-    address = LongTextField(_l("Address of the delivery"), max_length=300)
-    delivery_amount = MoneyField(_l("Price of the delivery"), minimum=0)
+    area = ChoiceField(_l("Delivery area"), coerce=int)
+    delivery_amount = MoneyField(
+        _l("Price of the delivery"), minimum=0, help=_l("Empty: that of the area.")
+    )
     takes_cash = YesField(_l("Paid in cash now"))
     hands_over = YesField(_l("Handed over now"))
     expected = HiddenField()
@@ -168,6 +200,8 @@ class SaleForm(Form):
         return (*items, *own)
 
 
+for _name, _field in destination_fields().items():
+    setattr(SaleForm, _name, _field)
 for _n in SALE_ROWS:
     setattr(SaleForm, f"item_{_n}", ChoiceField(_l("Item"), coerce=int))
     setattr(
@@ -185,4 +219,7 @@ def sale_form(items: Sequence[Item]) -> SaleForm:
     choices = [(one.id, f"{one.terms.code} · {one.terms.name}") for one in items]
     for field, _pieces in form.item_rows():
         field.choices = choices
+    form.area.choices = area_choices()[1:]
+    if not form.area.choices:
+        del form.area
     return form

@@ -1,5 +1,6 @@
 """One's own orders: looked at, paid, cancelled. Somebody else's id is not found."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -7,15 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from coop.blueprints.catalogue.public_views import my_groups
 from coop.blueprints.orders import blueprint
 from coop.blueprints.orders.forms import ReasonForm
 from coop.blueprints.orders.papers import receipt_response
 from coop.blueprints.pay.forms import make_choose_form
+from coop.domain.catalogue.queries import list_going_with
+from coop.domain.catalogue.rules import is_offered
+from coop.domain.catalogue.types import CompanionAt, Item
 from coop.domain.payments import queries as payments
 from coop.domain.payments import service as paying
 from coop.domain.sales import detail_queries, queries, service
 from coop.domain.sales.queries import OrderFilter, get_order_of_person
 from coop.domain.sales.types import OrderStatus
+from coop.domain.settings.service import today
 from coop.domain.units.queries import get_unit
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import CoopError
@@ -149,9 +155,11 @@ def _own(order_id: int) -> Any:
 def _page(order: Any, form: Form) -> str:
     row = queries.order_row(order)
     lines, bills = queries.list_lines(order.id), queries.list_bills(order.id)
+    unit = get_unit(order.unit_id)
     return render_template(
         "orders/my_order.html",
-        unit=get_unit(order.unit_id),
+        unit=unit,
+        companions=companions_of(order, lines, unit),
         order=order,
         row=row,
         lines=lines,
@@ -161,6 +169,17 @@ def _page(order: Any, form: Form) -> str:
         sources=service.offer_sources(order, lines, bills) if row.open_amount else [],
         form=form,
     )
+
+
+def companions_of(order: Any, lines: Sequence[Any], unit: Any) -> list[Item]:
+    """Return what goes well with what was ordered and can be put into the basket: for its buyer."""
+    if order.status is OrderStatus.CANCELLED or not unit.has("selling"):
+        return []
+    items = [line.item_id for line in lines if line.item_id is not None]
+    found = list_going_with(items, CompanionAt.AFTER) if items else []
+    is_for_some = any(item.terms.audiences for item in found)
+    groups = my_groups() if is_for_some else frozenset()
+    return [item for item in found if item.terms.is_public and is_offered(item, today(), groups)]
 
 
 def _to_order(order_id: int) -> ResponseReturnValue:

@@ -12,9 +12,10 @@ from coop.blueprints.orders.own_views import status_choices
 from coop.blueprints.orders.papers import receipt_response
 from coop.domain.people.queries import get_person
 from coop.domain.sales import detail_queries, queries, service
+from coop.domain.sales.goods_rules import list_next
 from coop.domain.sales.queries import OrderFilter
 from coop.domain.sales.report_queries import list_to_hand_over
-from coop.domain.sales.types import ORDER, CreditStatus, OrderStatus, PayoutStatus
+from coop.domain.sales.types import ORDER, CreditStatus, Goods, OrderStatus, PayoutStatus
 from coop.domain.settings.service import today
 from coop.errors import CoopError
 from coop.explain import Explained
@@ -23,8 +24,9 @@ from coop.web.access import actor, has_feature, require, this_unit
 from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_date, asked_page, asked_text
 from coop.web.exports import export_response
+from coop.web.filters import label
 from coop.web.forms import attach_error
-from coop.web.panels import register_panel
+from coop.web.panels import register_panel, render_panels
 from coop.web.timelines import timeline_of
 
 ALL = "/usaha/<unit_code>/kelola/pesanan"
@@ -39,6 +41,7 @@ def orders() -> ResponseReturnValue:
     wanted = OrderFilter(
         unit_id=this_unit().id,
         status=asked_choice(OrderStatus, "status"),
+        goods=asked_choice(Goods, "goods"),
         text=asked_text(),
         first=asked_date("from"),
         last=asked_date("to"),
@@ -54,6 +57,7 @@ def orders() -> ResponseReturnValue:
         unit=this_unit(),
         page=queries.search_orders(wanted),
         statuses=status_choices(),
+        goods=[(one.value, label(one)) for one in Goods],
     )
 
 
@@ -103,6 +107,16 @@ def complete(order_id: int) -> ResponseReturnValue:
     """Note that the customer has what was ordered."""
     service.complete_order(own_order(order_id).id, actor())
     flash(_("Handed over. From now on it is income of the unit."), "success")
+    return to_order(order_id)
+
+
+@blueprint.post(f"{ONE}/barang/<any(preparing, ready, sent):step>")
+@require("orders.manage")
+@has_feature("selling")
+def advance(order_id: int, step: str) -> ResponseReturnValue:
+    """Note that the goods are one step on; the customer is told when they are ready and sent."""
+    service.advance_goods(own_order(order_id).id, Goods(step), actor())
+    flash(_("Noted."), "success")
     return to_order(order_id)
 
 
@@ -158,7 +172,12 @@ def to_order(order_id: int) -> ResponseReturnValue:
 def order_page(found: Any, buyer: str | None = None, **given: Any) -> str:
     """Return the page of an order; ``given`` are forms that came back."""
     row = queries.order_row(found, buyer or get_person(found.person_id).full_name)
-    credits, payouts = queries.list_credits(found.id), queries.list_payouts(found.id)
+    # before an order is over nothing is credited, and without a credit nothing goes back
+    is_done, is_cancelled = (
+        found.status is one for one in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
+    )
+    credits = queries.list_credits(found.id) if is_done else []
+    payouts = queries.list_payouts(found.id) if is_cancelled or credits else []
     cash = CashForm(formdata=None, data={"amount": row.open_amount or None})
     forms = {
         "cancel_form": CancelForm(formdata=None),
@@ -170,6 +189,7 @@ def order_page(found: Any, buyer: str | None = None, **given: Any) -> str:
         unit=this_unit(),
         order=found,
         row=row,
+        steps=list_next(found.goods, found.hand_over) if found.status is OrderStatus.PLACED else (),
         lines=queries.list_lines(found.id),
         why=Explained.from_json(found.why),
         bills=queries.list_bills(found.id),
@@ -179,6 +199,7 @@ def order_page(found: Any, buyer: str | None = None, **given: Any) -> str:
         asked=next((one for one in credits if one.status is CreditStatus.ASKED), None),
         payouts=payouts,
         prepared=next((one for one in payouts if one.status is PayoutStatus.PREPARED), None),
+        panels=render_panels("order", found.id),
         happened=timeline_of(Ref(ORDER, found.id)),
         **{**forms, **given},
     )

@@ -144,6 +144,27 @@ def list_companions(
     ]
 
 
+def list_going_with(item_ids: Collection[int], at: CompanionAt) -> list[Item]:
+    """Return the companions of items at a moment, offered or not, in the owner's order.
+
+    One statement, and another one for the parts of packages.
+    """
+    chosen = sorted(set(item_ids))
+    rows = session.scalars(
+        select(CatalogueItem)
+        .join(ItemCompanion, ItemCompanion.companion_id == CatalogueItem.id)
+        .where(
+            ItemCompanion.item_id.in_(chosen),
+            CatalogueItem.id.not_in(chosen),
+            ItemCompanion.offered_at.in_(sorted({at, CompanionAt.BOTH})),
+        )
+        .order_by(ItemCompanion.rank, CatalogueItem.id)
+    )
+    found = list({row.id: row for row in rows}.values())
+    parts = _parts([row.id for row in found if row.kind is ItemKind.PACKAGE])
+    return [_item(row, parts.get(row.id, [])) for row in found]
+
+
 def list_prices(
     unit_id: int, on: date, groups: frozenset[str] = frozenset()
 ) -> tuple[PriceRow, ...]:

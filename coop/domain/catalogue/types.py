@@ -30,6 +30,13 @@ class CompanionAt(Labelled):
     BOTH = "both", N_("When booking and afterwards")
 
 
+class PrintPaper(Labelled):
+    """On what a photo is printed."""
+
+    GLOSSY = "glossy", N_("Glossy")
+    MATTE = "matte", N_("Matte")
+
+
 class ItemStanding(Labelled):
     """Whether an item is sold on a day."""
 

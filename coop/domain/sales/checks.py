@@ -29,6 +29,8 @@ from coop.domain.sales.types import (
     PARTICIPATION,
     PURPOSE,
     CreditStatus,
+    HandOver,
+    LineKind,
     OrderStatus,
     PayoutStatus,
 )
@@ -199,6 +201,25 @@ def check_promotions() -> Finding:
     return _compare(("discount", Order.discount_amount, granted))
 
 
+def check_goods() -> Finding:
+    """What is delivered has an address and one line for it; what is picked up has neither."""
+    finding = Finding(_count(Order))
+    lines = _sum(OrderLine.order_id, 1, OrderLine.kind == LineKind.DELIVERY)
+    count = func.coalesce(lines.c.amount, 0)
+    is_delivered = Order.hand_over == HandOver.DELIVERY
+    wrong = or_(
+        and_(is_delivered, or_(count != 1, Order.address == "")),
+        and_(not_(is_delivered), or_(count != 0, Order.area != "")),
+    )
+    finding.problems += [
+        f"order {number}: delivered without an address or a line, or the other way round"
+        for number in session.scalars(
+            select(Order.number).outerjoin(lines, lines.c.order_id == Order.id).where(wrong)
+        )
+    ]
+    return finding
+
+
 _STANDS = Order.paid_amount - Order.earned_amount - Order.refunded_amount
 """Where the money of an order stands; see `rules.position`, which is not asked here."""
 _IS_SETTLED = Order.settled_at.is_not(None)
@@ -278,5 +299,6 @@ CHECKS = [
     Check("sales.settled", check_settled, N_("Completed and paid orders count as participation.")),
     Check("sales.points", check_points, N_("Points of orders are in the ledger of points.")),
     Check("sales.money_back", check_money_back, N_("Money paid back of orders was decided on.")),
+    Check("sales.goods", check_goods, N_("What is delivered has an address and its line.")),
     Check("sales.promotions", check_promotions, N_("Discounts are what promotions granted.")),
 ]

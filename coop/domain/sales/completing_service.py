@@ -8,7 +8,7 @@ from coop.domain.promotions import service as promotions
 from coop.domain.sales import posting, queries
 from coop.domain.sales.models import Order
 from coop.domain.sales.settling_service import give_points_back, settle_if_due
-from coop.domain.sales.types import MEMBERS, ORDER, OrderStatus
+from coop.domain.sales.types import MEMBERS, ORDER, Goods, OrderStatus
 from coop.domain.settings.service import today
 from coop.domain.trail.service import write_trail
 from coop.errors import Conflict, Refused
@@ -28,6 +28,7 @@ def complete_order(order_id: int, actor: Actor, *, source: Ref | None = None) ->
         order_id,
         (Order.status == OrderStatus.PLACED,),
         status=OrderStatus.COMPLETED,
+        goods=Goods.HANDED_OVER,
         completed_on=today(),
         completed_at=dates.now(),
         completed_by=actor.user_id,

@@ -18,11 +18,29 @@ from coop.db import Base, BigId, Choice, Json, Rupiah, UtcDateTime
 from coop.domain.payments.types import PaymentMethod
 from coop.domain.sales.types import (
     CreditStatus,
+    Goods,
     HandOver,
     LineKind,
     OrderStatus,
     PayoutStatus,
 )
+
+
+class DeliveryArea(Base):
+    """Where a unit delivers to, for so many rupiah an order; orders keep their own."""
+
+    __tablename__ = "delivery_areas"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    fee_amount: Mapped[int] = mapped_column(Rupiah)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "name", name="uq_delivery_areas_name"),
+        CheckConstraint("fee_amount >= 0", name="fee"),
+    )
 
 
 class Order(Base):
@@ -57,7 +75,12 @@ class Order(Base):
     points: Mapped[int] = mapped_column(Integer, default=0)
     why: Mapped[dict[str, Any]] = mapped_column(Json)
     hand_over: Mapped[HandOver] = mapped_column(Choice(HandOver))
+    goods: Mapped[Goods] = mapped_column(Choice(Goods), default=Goods.WAITING)
     address: Mapped[str] = mapped_column(String(300), default="")
+    area: Mapped[str] = mapped_column(String(80), default="")
+    postcode: Mapped[str] = mapped_column(String(5), default="")
+    receiver: Mapped[str] = mapped_column(String(120), default="")
+    receiver_phone: Mapped[str] = mapped_column(String(20), default="")
     due_on: Mapped[date]
     placed_on: Mapped[date]
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -93,9 +116,12 @@ class Order(Base):
         ),
         CheckConstraint("deposit_amount >= 0 AND deposit_amount <= total_amount", name="deposit"),
         CheckConstraint("points >= 0 AND settled_count >= 0", name="counts"),
+        CheckConstraint("(goods = 'handed_over') = (status = 'completed')", name="handed_over"),
+        CheckConstraint("goods <> 'sent' OR hand_over = 'delivery'", name="sent"),
         Index("ix_orders_person", "person_id", "unit_id", "placed_on"),
         Index("ix_orders_status", "unit_id", "status", "placed_on"),
         Index("ix_orders_source", "source_kind", "source_id"),
+        Index("ix_orders_goods", "unit_id", "goods", "placed_on"),
     )
 
 

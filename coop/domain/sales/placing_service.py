@@ -10,13 +10,16 @@ from coop.domain.numbering.service import take_number
 from coop.domain.payments.service import create_bill
 from coop.domain.promotions import service as promotions
 from coop.domain.sales import queries
+from coop.domain.sales.area_service import find_area_of
 from coop.domain.sales.models import Order, OrderLine
 from coop.domain.sales.quoting import reckon
+from coop.domain.sales.rules import ensure_destination
 from coop.domain.sales.settling_service import spent_change
 from coop.domain.sales.types import (
     ORDER,
     PURPOSE,
     Basket,
+    HandOver,
     OrderStatus,
     PaymentTerms,
     Quote,
@@ -48,6 +51,7 @@ def place_order(
     known = queries.find_order_by_key(key)
     if known is not None:
         return _same(known, basket)
+    ensure_destination(basket)
     reckoned = reckon(basket)
     quote, day = reckoned.quote, today()
     if expected_amount is not None and quote.total_amount != expected_amount:
@@ -109,12 +113,26 @@ def _build(
         points=quote.points,
         why=quote.why.to_json(),
         hand_over=basket.hand_over,
-        address=basket.address.strip()[:300],
+        **_destination(basket),
         due_on=terms.due_on,
         placed_on=today(),
         placed_at=dates.now(),
         placed_by=actor.user_id if actor else None,
     )
+
+
+def _destination(basket: Basket) -> dict[str, str]:
+    """Return where it goes, as the order keeps it whatever becomes of the area."""
+    if basket.hand_over is HandOver.PICK_UP:
+        return {"address": basket.address.strip()[:300]}
+    area = find_area_of(basket)
+    return {
+        "address": basket.address.strip()[:300],
+        "area": area.name if area else "",
+        "postcode": basket.receiver.postcode,
+        "receiver": basket.receiver.name.strip()[:120],
+        "receiver_phone": basket.receiver.phone[:20],
+    }
 
 
 def _line_row(order_id: int, one: QuoteLine) -> dict[str, object]:

@@ -15,7 +15,7 @@ from coop.domain.payments.types import BillStatus
 from coop.domain.people.models import Person
 from coop.domain.people.rules import name_key
 from coop.domain.sales.models import Order, OrderCredit, OrderCreditLine, OrderLine, OrderPayout
-from coop.domain.sales.types import ORDER, LineCredit, OrderRow, OrderStatus, SoldLine
+from coop.domain.sales.types import ORDER, Goods, LineCredit, OrderRow, OrderStatus, SoldLine
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -32,6 +32,7 @@ class OrderFilter:
     unit_id: int | None = None
     person_id: int | None = None
     status: OrderStatus | None = None
+    goods: Goods | None = None
     text: str = ""
     first: date | None = None
     last: date | None = None
@@ -136,6 +137,7 @@ def order_row(order: Order, person_name: str = "") -> OrderRow:
         order.refunded_amount,
         order.placed_on,
         order.due_on,
+        order.goods,
     )
 
 
@@ -147,6 +149,8 @@ def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
         found.append(Order.person_id == wanted.person_id)
     if wanted.status is not None:
         found.append(Order.status == wanted.status)
+    if wanted.goods is not None:
+        found.append(Order.goods == wanted.goods)
     if wanted.first is not None:
         found.append(Order.placed_on >= wanted.first)
     if wanted.last is not None:

@@ -12,6 +12,7 @@ from coop.domain.promotions.rules import apply_promotions, consider, normalise_c
 from coop.domain.promotions.types import Applied, Customer, Discount, Refusal, Terms
 from coop.domain.promotions.types import Order as Considered
 from coop.domain.sales import rules
+from coop.domain.sales.area_service import find_area_of
 from coop.domain.sales.types import Basket, Quote
 from coop.domain.settings.service import get_setting, today
 from coop.errors import Refused
@@ -43,7 +44,7 @@ def reckon(
     if groups is None:
         groups = list_groups_of(basket.person_id, day)
     items = find_items([wish.item_id for wish in basket.wishes if wish.item_id is not None])
-    lines = rules.price_basket(basket, items, day, groups)
+    lines = rules.price_basket(basket, items, day, groups, find_area_of(basket))
     codes = [normalise_code(code) for code in basket.codes]
     terms = promotions.list_terms(basket.unit_id, day, basket.person_id, codes)
     unknown = set(codes) - {one.code for one in terms}

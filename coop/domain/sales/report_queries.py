@@ -36,10 +36,25 @@ def list_to_hand_over(unit_id: int) -> list[HandOverRow]:
         contents[order_id].append((text, quantity))
     return [
         HandOverRow(
-            order_row(order, name), order.hand_over, order.address, tuple(contents[order.id])
+            order_row(order, name),
+            order.hand_over,
+            address_of(order),
+            order.goods,
+            tuple(contents[order.id]),
         )
         for order, name in orders
     ]
+
+
+def address_of(order: Order) -> str:
+    """Return where an order goes to, on a line; empty for what is picked up."""
+    told = (
+        order.receiver,
+        order.receiver_phone,
+        order.address,
+        f"{order.area} {order.postcode}".strip(),
+    )
+    return ", ".join(one for one in told if one)
 
 
 def sum_sold(unit_id: int, first: date, last: date) -> list[SoldRow]:

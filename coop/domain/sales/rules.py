@@ -4,6 +4,7 @@ Where money stands: paid, less what is income by now, less what went back. Above
 advance of the customer, below zero the customer owes it; so every event moves one number.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from coop.domain.catalogue.rules import MOST_PIECES, is_offered
 from coop.domain.catalogue.types import Item, ItemKind, PackagePart
 from coop.domain.promotions.types import Discount, Line
 from coop.domain.sales.types import (
+    Area,
     Basket,
     CreditWish,
     HandOver,
@@ -31,9 +33,13 @@ MOST_LINES = 100
 
 
 def price_basket(
-    basket: Basket, items: Mapping[int, Item], on: date, groups: frozenset[str]
+    basket: Basket,
+    items: Mapping[int, Item],
+    on: date,
+    groups: frozenset[str],
+    area: Area | None = None,
 ) -> tuple[PricedLine, ...]:
-    """Return the lines of a basket at the prices of now; the delivery is the last line.
+    """Return the lines of a basket at the prices of now; the delivery to ``area`` is the last line.
 
     Raises Refused for what this person cannot have on that day, or not so much of it.
     """
@@ -43,7 +49,7 @@ def price_basket(
         raise Refused(N_("An order has at most %(most)s lines."), most=MOST_LINES)
     _ensure_pieces(basket, items)
     lines = [_price(basket, n, items, on, groups) for n in range(len(basket.wishes))]
-    lines += _delivery(basket, len(lines))
+    lines += _delivery(basket, len(lines), area)
     if sum(line.amount for line in lines) > MAX_RUPIAH:
         raise Refused(N_("The amount is too large."))
     return tuple(lines)
@@ -100,16 +106,37 @@ def _free(basket: Basket, n: int, wish: Wish) -> PricedLine:
     return PricedLine(n, LineKind.FREE, text, wish.quantity, wish.unit_amount, note=wish.note)
 
 
-def _delivery(basket: Basket, rank: int) -> list[PricedLine]:
+def _delivery(basket: Basket, rank: int, area: Area | None) -> list[PricedLine]:
     if basket.hand_over is HandOver.PICK_UP:
         if basket.delivery_amount:
             raise Refused(N_("What is picked up costs no delivery."), field="delivery_amount")
         return []
+    named = basket.delivery_amount if basket.is_at_desk else None
+    if area is None and not basket.is_at_desk:
+        raise Refused(N_("Choose where it is to be delivered."), field="area")
+    fee = named if named is not None else area.fee_amount if area else 0
+    if not 0 <= fee <= MAX_RUPIAH:
+        raise Refused(N_("A price cannot be negative."), field="delivery_amount")
+    text = f"Pengiriman {area.name}" if area else "Pengiriman"
+    return [PricedLine(rank, LineKind.DELIVERY, text, 1, fee)]
+
+
+_POSTCODE = re.compile(r"[1-9][0-9]{4}")
+
+
+def ensure_destination(basket: Basket) -> None:
+    """Refuse a delivery that nobody could bring: without an address, or who to ask for."""
+    if basket.hand_over is HandOver.PICK_UP:
+        return
     if not basket.address.strip():
         raise Refused(N_("Say where it is to be delivered."), field="address")
-    if not 0 <= basket.delivery_amount <= MAX_RUPIAH:
-        raise Refused(N_("A price cannot be negative."), field="delivery_amount")
-    return [PricedLine(rank, LineKind.DELIVERY, "Pengiriman", 1, basket.delivery_amount)]
+    who = basket.receiver
+    if not basket.is_at_desk and not who.name.strip():
+        raise Refused(N_("Say who receives it."), field="receiver")
+    if not basket.is_at_desk and not who.phone:
+        raise Refused(N_("Give a phone number for the courier."), field="receiver_phone")
+    if who.postcode and not _POSTCODE.fullmatch(who.postcode):
+        raise Refused(N_("A postcode has five digits, such as 40111."), field="postcode")
 
 
 def lines_for_promotions(lines: Sequence[PricedLine]) -> tuple[Line, ...]:

@@ -14,6 +14,7 @@ ORDER: Final = "order"
 """The kind of reference to an order, also on its lines of the journal."""
 CREDIT: Final = "order_credit"
 PAYOUT: Final = "order_payout"
+AREA: Final = "delivery_area"
 PURPOSE: Final = "sales.order"
 """The purpose of the bills of orders."""
 PARTICIPATION: Final = "sales"
@@ -50,6 +51,16 @@ class HandOver(Labelled):
     DELIVERY = "delivery", N_("Delivered")
 
 
+class Goods(Labelled):
+    """Where the goods of an order are, beside the state of the order; steps in `goods_rules`."""
+
+    WAITING = "waiting", N_("Not begun")
+    PREPARING = "preparing", N_("Being prepared")
+    READY = "ready", N_("Ready")
+    SENT = "sent", N_("On its way")
+    HANDED_OVER = "handed_over", N_("With the customer")
+
+
 class CreditStatus(Labelled):
     """asked → approved or refused."""
 
@@ -81,11 +92,30 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Where a unit delivers to, and what it asks for that, rupiah."""
+
+    id: int
+    name: str
+    fee_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who takes a delivery: name, phone in normal form, postcode. All empty: the buyer."""
+
+    name: str = ""
+    phone: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Basket:
     """What somebody wants from a unit, and how.
 
     ``chosen`` are keys of promotions, ``codes`` those typed. ``is_at_desk`` lets staff sell what
-    is not public, and write lines of their own. ``delivery_amount`` is the fee in rupiah.
+    is not public, write lines of their own, and name the fee of a delivery in rupiah
+    (``delivery_amount``); otherwise it is that of the area.
     """
 
     unit_id: int
@@ -96,7 +126,9 @@ class Basket:
     is_at_desk: bool = False
     hand_over: HandOver = HandOver.PICK_UP
     address: str = ""
-    delivery_amount: int = 0
+    delivery_amount: int | None = None
+    area_id: int | None = None
+    receiver: Receiver = Receiver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +269,7 @@ class HandOverRow:
     order: "OrderRow"
     hand_over: HandOver
     address: str
+    goods: Goods
     contents: tuple[tuple[str, int], ...]
 
 
@@ -269,6 +302,7 @@ class OrderRow:
     refunded_amount: int
     placed_on: date
     due_on: date
+    goods: Goods = Goods.WAITING
 
     @property
     def open_amount(self) -> int:

@@ -108,6 +108,11 @@ def list_own(person_id: int) -> list[dict[str, Any]]:
             "total_amount": row.total_amount,
             "paid_amount": row.paid_amount,
             "address": row.address,
+            "receiver": row.receiver,
+            "receiver_phone": row.receiver_phone,
+            "area": row.area,
+            "postcode": row.postcode,
+            "goods": row.goods.value,
         }
         for row in rows
     ]

@@ -103,6 +103,12 @@ SETTINGS: dict[str, SettingSpec] = {
     "reports.dormant_months": SettingSpec(
         65, 6, "count", N_("Months without a payment after which a member counts as dormant")
     ),
+    "prints.draft_days": SettingSpec(
+        74, 7, "days", N_("Days after which pictures that were not ordered are deleted")
+    ),
+    "prints.keep_days": SettingSpec(
+        75, 30, "days", N_("Days after handing over for which pictures of prints are kept")
+    ),
     FRONT_UNIT: SettingSpec(
         68, "", "fixed", N_("Business whose pages open first, where there is no cooperative")
     ),

@@ -23,6 +23,7 @@ class UnitFeature(Labelled):
     BOOKING = "booking", N_("Appointments")
     HOME_SERVICE = "home_service", N_("Service at the customer's home")
     SELLING = "selling", N_("Products, packages and orders")
+    DELIVERY = "delivery", N_("Delivery")
     PRINTS = "prints", N_("Photo prints")
     PROMOTIONS = "promotions", N_("Promotions")
     POINTS = "points", N_("Points and rewards")
@@ -40,10 +41,16 @@ class Accent(Labelled):
 
 FEATURES: dict[UnitKind, frozenset[UnitFeature]] = {
     UnitKind.COOPERATIVE: frozenset({UnitFeature.SELLING, UnitFeature.POINTS}),
-    UnitKind.WORKSHOP: frozenset(UnitFeature) - {UnitFeature.PRINTS},
+    UnitKind.WORKSHOP: frozenset(UnitFeature) - {UnitFeature.PRINTS, UnitFeature.DELIVERY},
     UnitKind.STUDIO: frozenset(UnitFeature) - {UnitFeature.HOME_SERVICE},
     UnitKind.SHOP: frozenset(
-        {UnitFeature.SELLING, UnitFeature.PROMOTIONS, UnitFeature.POINTS, UnitFeature.RATINGS}
+        {
+            UnitFeature.SELLING,
+            UnitFeature.DELIVERY,
+            UnitFeature.PROMOTIONS,
+            UnitFeature.POINTS,
+            UnitFeature.RATINGS,
+        }
     ),
     UnitKind.FIELD_SERVICE: frozenset(
         {UnitFeature.BOOKING, UnitFeature.HOME_SERVICE, UnitFeature.RATINGS}

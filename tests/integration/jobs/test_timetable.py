@@ -154,6 +154,7 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "reports": DUE,
         "sweep": DUE,
         "complaints": DUE,
+        "prints": DUE,
         "schedule": DUE,
         "appointments": DUE,
         "trail_head": DUE,

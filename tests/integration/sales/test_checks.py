@@ -16,7 +16,7 @@ SHARE = """UPDATE order_lines SET discount_amount = discount_amount + 1, net_amo
 PARTS = "UPDATE order_lines SET parts = '[]' WHERE kind = 'package'"
 PAID = "UPDATE orders SET paid_amount = paid_amount + 1"
 INCOME = "UPDATE orders SET earned_amount = earned_amount - 1"
-STATE = "UPDATE orders SET status = 'placed'"
+STATE = "UPDATE orders SET status = 'placed', goods = 'waiting'"
 BILL = "UPDATE bills SET amount = amount + 1, status = 'open' WHERE purpose = 'sales.order'"
 # rows of participation are never changed, so one more is planted
 COUNTED = """INSERT INTO participation (unit_id, person_id, kind, amount, participated_on,
@@ -32,6 +32,7 @@ SPENT = "UPDATE orders SET points = points + 1"
 EARNED = "UPDATE orders SET earned_points = earned_points - 10"
 REFUNDED = "UPDATE order_payouts SET amount = amount + 1"
 CREDITED = "UPDATE order_credits SET status = 'refused'"
+BROUGHT = "UPDATE orders SET hand_over = 'delivery'"
 GRANTED = "UPDATE promotion_uses SET amount = amount + 1"
 
 
@@ -51,6 +52,7 @@ GRANTED = "UPDATE promotion_uses SET amount = amount + 1"
         (REFUNDED, {"sales.money_back"}),
         (CREDITED, {"sales.money_back"}),
         (GRANTED, {"sales.promotions"}),
+        (BROUGHT, {"sales.goods"}),
     ],
 )
 def test_a_planted_fault_is_found(store: Store, fault: str, names: set[str]) -> None:

@@ -135,6 +135,7 @@ def test_delivery_is_a_line_that_nothing_is_taken_off(store: Store) -> None:
     store.promote()
     order = store.order(
         store.wish("product"),
+        is_at_desk=True,
         hand_over=HandOver.DELIVERY,
         address="Jl. Melati 5, Bandung",
         delivery_amount=10_000,

@@ -123,6 +123,7 @@ def test_what_waits_to_be_handed_over(store: Store) -> None:
     second = store.order(
         store.wish("package"),
         key="far",
+        is_at_desk=True,
         hand_over=HandOver.DELIVERY,
         address="Jl. Melati 5",
         delivery_amount=9_000,
