@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from coop.domain.complaints.category_service import add_starting_categories
 from coop.domain.loans.events import (
     INSTALMENT_PAID_ON_TIME,
     REPAYMENT_TAKEN_BACK,
@@ -18,6 +19,7 @@ from coop.domain.savings.events import (
     DuesPaidOnTime,
     DuesTakenBack,
 )
+from coop.domain.units.events import UNIT_FOUNDED, UnitFounded
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.refs import Ref
 
@@ -26,12 +28,13 @@ _INSTALMENT = "instalment:"
 
 
 def subscribe_all() -> None:
-    """Let points be earned by what members do on time, and taken back when it is reversed."""
+    """Let points be earned by what members do on time, and taken back; equip new businesses."""
     DUES_PAID_ON_TIME.subscribe(earn_for_dues)
     DUES_TAKEN_BACK.subscribe(take_back_for_dues)
     INSTALMENT_PAID_ON_TIME.subscribe(earn_for_instalments)
     REPAYMENT_TAKEN_BACK.subscribe(take_back_for_repayments)
     MEMBER_YEAR_REACHED.subscribe(earn_for_years)
+    UNIT_FOUNDED.subscribe(sort_complaints)
 
 
 def earn_for_dues(facts: Sequence[DuesPaidOnTime]) -> None:
@@ -101,3 +104,8 @@ def earn_for_years(facts: Sequence[MemberYearReached]) -> None:
             for one in facts
         ]
     )
+
+
+def sort_complaints(facts: Sequence[UnitFounded]) -> None:
+    """Give a new business the categories that its complaints are sorted by."""
+    add_starting_categories([one.unit_id for one in facts])

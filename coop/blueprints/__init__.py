@@ -35,6 +35,8 @@ OF_THE_COOPERATIVE = frozenset(
         "reminders",
         "cashier",
         "treasury",
+        "complaints",
+        "faq",
     }
 )
 """The groups that a business without a cooperative does not have."""

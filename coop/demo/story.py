@@ -19,6 +19,7 @@ from coop.demo.reports_story import ReportsStory
 from coop.demo.sales_story import SalesStory
 from coop.demo.shu_story import ShuStory
 from coop.demo.stage import MONTHS, Stage
+from coop.demo.unit_voices_story import UnitVoicesStory
 from coop.demo.units_story import UnitsStory
 from coop.demo.voices_story import VoicesStory
 from coop.domain.assurance import reporting_service
@@ -78,6 +79,7 @@ def tell_story(instance_path: str) -> None:
     SalesStory(stage, members).plan()
     PrintsStory(stage, members).plan()
     BookingStory(stage, members).plan()
+    UnitVoicesStory(stage, members).plan()
     PromotionsStory(stage).plan()
     stage.on(stage.first_day, 12, lambda: _start_capital(stage))
     for step in range(1, MONTHS + 1):

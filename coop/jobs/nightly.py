@@ -15,6 +15,7 @@ from coop.domain.loans import interest_service
 from coop.domain.loyalty import bulk_service as points
 from coop.domain.members import anniversary_service
 from coop.domain.prints import service as prints
+from coop.domain.ratings import asking_service as ratings
 from coop.domain.reminders import service as reminders
 from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
@@ -67,6 +68,20 @@ def expire_points(on: date) -> Effect:
 def close_complaints(on: date) -> Effect:
     """Close what was answered and not reopened within the days of the settings."""
     return partial(complaints.close_expired, on)
+
+
+def escalate_complaints(_on: date) -> Effect:
+    """Tell the owners of businesses what is answered too late."""
+
+    def tell() -> None:
+        complaints.tell_owners_of_overdue()
+
+    return tell
+
+
+def ask_for_ratings(on: date) -> Effect:
+    """Ask who had something lately how it was."""
+    return partial(ratings.ask_for_ratings, on)
 
 
 def tidy_schedule(_on: date) -> Effect:

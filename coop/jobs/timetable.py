@@ -51,6 +51,8 @@ TIMETABLE = (
     Entry("prints", lambda: 2, nightly.let_prints_go),
     Entry("schedule", lambda: 4, nightly.tidy_schedule),
     Entry("appointments", lambda: int(get_setting("reminders.hour")), appointments.remind),
+    Entry("overdue", lambda: int(get_setting("reminders.hour")), nightly.escalate_complaints),
+    Entry("ratings", lambda: int(get_setting("reminders.hour")), nightly.ask_for_ratings),
     Entry("trail_head", lambda: 6, nightly.tell_trail_head),
     Entry("reminders", lambda: int(get_setting("reminders.hour")), nightly.queue_reminders),
 )

@@ -30,7 +30,7 @@ PUBLIC_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("Join"), "joining.register", "user-plus"),
     (_l("Our businesses"), "units.index", "building-store"),
     (_l("Questions and answers"), "faq.index", "help-circle"),
-    (_l("Write to us"), "complaining.guest", "message-circle"),
+    (_l("Write to us"), "complaining.begin", "message-circle"),
 )
 ACCOUNT_LINKS: tuple[tuple[LazyString, str, str], ...] = (
     (_l("My profile"), "account.profile", "user"),

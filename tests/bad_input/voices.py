@@ -20,7 +20,7 @@ REACHED = {
 REPLY = {"text": long(), "file_1": file(needed=False), "file_2": file(needed=False)}
 RATING = {"stars": choice("4"), "comment": long(needed=False)}
 QUESTION = {
-    "category_id": choice("1"),
+    "category_id": choice("FAQ CATEGORY"),
     "title": text("Bagaimana cara menabung?"),
     "answer": long("Buka **Simpanan saya**."),
     "title_en": text("How do I save?", needed=False),

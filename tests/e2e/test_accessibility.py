@@ -37,6 +37,7 @@ FOR_GUESTS = (
     *("booking.services", "booking.slots", "booking.who"),
     *("catalogue.offer", "catalogue.prices", "catalogue.shelf", "orders.basket", "prints.start"),
     *("promotions.ask_code", "promotions.by_code", "promotions.current", "ratings.all_of_unit"),
+    *("unit_complaints.voices", "unit_faq.index"),
     *("customers.sign_up", "joining.", "simulator.", "units.home", "units.index", "verify."),
 )
 # what a GET answers where it shows no page: a file of this type, or the way to a page
@@ -100,12 +101,14 @@ NO_PAGE = {
     "till.proof": "image/jpeg",
     "till.return_voucher": "application/pdf",
     "trade.sold": "application/pdf",
+    "unit_complaints.file": "image/jpeg",
+    "unit_faq.suggest": "text/html",  # a part of a page, filled in while something is typed
     "units.logo": "image/jpeg",
 }
 OF_UNITS = (
     *("appointments.", "booking.", "catalogue.", "customers.", "orders.", "points.", "prints."),
     "promotions.",
-    *("ratings.", "till.", "trade.", "units."),
+    *("ratings.", "till.", "trade.", "unit_complaints.", "unit_faq.", "units."),
 )
 SIDEWAYS = """
 () => document.scrollingElement.scrollWidth <= innerWidth ? [] :
@@ -118,7 +121,7 @@ SIDEWAYS = """
 def _visitor(endpoint: str, answers: dict[str, str]) -> str:
     if endpoint.startswith(FOR_GUESTS):
         return "nobody"
-    if endpoint.startswith(("account.", "booking.mine", "orders.mine", "pay.")):
+    if endpoint.startswith(("account.", "booking.mine", "complaining.mine", "orders.mine", "pay.")):
         return "member"
     if endpoint.startswith(OF_UNITS) and answers["owner"] == "+":
         return "owner"

@@ -29,6 +29,7 @@ pytest_plugins = ["tests.support.cooperative_fixture"]
 TESTS = Path(__file__).resolve().parents[1]
 BROADCASTS = "integration/broadcast/test_broadcasts.py::test_exactly_its_check_finds_it"
 CATALOGUE = "integration/catalogue/test_catalogue.py::test_a_planted_fault_is_found"
+UNIT_VOICES = "integration/unit_complaints"
 COMPLAINTS = "integration/complaints/test_checks.py::test_exactly_its_check_finds_it"
 IDENTITY = "integration/identity/test_signing_in.py::test_checks_find_planted_faults"
 JOINING = "integration/membership/test_joining.py::test_audit_finds_planted_faults"
@@ -82,8 +83,15 @@ FOUND_BY = {
     "complaints.numbers": COMPLAINTS,
     "complaints.publications": COMPLAINTS,
     "complaints.states": COMPLAINTS,
+    "complaints.units": (
+        f"{UNIT_VOICES}/test_staff.py::test_the_audit_finds_what_is_not_of_one_unit"
+    ),
     "documents.content": HERE,
     "faq.published": "integration/faq/test_faq.py::test_the_check_finds_a_planted_fault",
+    "faq.units": (
+        f"{UNIT_VOICES}/test_questions.py::"
+        "test_the_audit_finds_a_question_in_another_units_category"
+    ),
     "identity.login-names": IDENTITY,
     "identity.one-login-per-person": IDENTITY,
     "identity.password-set-properly": IDENTITY,

@@ -39,6 +39,8 @@ FRONT_DOOR = {
         "promotions",
         "ratings",
         "simulator",
+        "unit_complaints",
+        "unit_faq",
         "units",
     ),
     *("static", "verify"),

@@ -79,6 +79,7 @@ from tests.support.prints import find_prints
 from tests.support.promotions import find_promotions
 from tests.support.sales import find_sales
 from tests.support.till import find_till
+from tests.support.unit_voices import find_unit_voices
 from tests.support.units import find_units
 from tests.support.voices import find_voices
 
@@ -205,6 +206,7 @@ def _tell_more(storage: Storage) -> dict[str, Any]:
         ids |= find_till(storage, {**staff, "desk": desk, "owner": owner}, person_id)
         ids |= find_bookings(person_id)
         ids |= find_prints(storage, person_id, get_actor(logins["member"]))
+        ids |= find_unit_voices(storage, get_actor(logins["member"]), desk, owner)
     send_reminders(today())
     for key in logins.values():
         person_id = get_actor(key).person_id

@@ -43,11 +43,12 @@ def _first(column: Any, **wanted: object) -> Any:
 
 
 def _questions() -> dict[str, Any]:
-    published = _first(FaqQuestion.id, status=FaqStatus.PUBLISHED)
+    published = _first(FaqQuestion.id, unit_id=1, status=FaqStatus.PUBLISHED)
     return {
         "faq.question_id": published,
-        "faq.publish.question_id": _first(FaqQuestion.id, status=FaqStatus.DRAFT),
-        "faq.category_id": _first(FaqCategory.id),
+        "faq.publish.question_id": _first(FaqQuestion.id, unit_id=1, status=FaqStatus.DRAFT),
+        "faq.category_id": _first(FaqCategory.id, unit_id=1),
+        "FAQ CATEGORY": _first(FaqCategory.id, unit_id=1),
         "faq.answer": "membantu",
         "faq.way": "turun",
     }
@@ -56,7 +57,7 @@ def _questions() -> dict[str, Any]:
 def _complaints(
     person_id: int, member: Actor, staff: dict[str, Actor], storage: Storage
 ) -> dict[str, Any]:
-    category_id = _first(ComplaintCategory.id)
+    category_id = _first(ComplaintCategory.id, unit_id=1)
     written = NewComplaint(
         ComplaintKind.COMPLAINT, category_id, "Kartu rusak", "Kartu anggota saya patah."
     )

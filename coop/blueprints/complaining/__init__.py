@@ -14,7 +14,7 @@ MENU = [
             _l("Complaints and suggestions"),
             "complaining.mine",
             "message-circle",
-            "member.self",
+            "member.self|customer.self",
             90,
             short=_l("Complaints"),
         ),
@@ -24,6 +24,7 @@ MENU = [
 from coop.blueprints.complaining import (  # noqa: E402 - the views need the blueprint
     guest_views,
     member_views,
+    panels,
 )
 
-__all__ = ["MENU", "blueprint", "guest_views", "member_views"]
+__all__ = ["MENU", "blueprint", "guest_views", "member_views", "panels"]

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coop.domain.complaints.queries import list_categories
 from coop.domain.complaints.rules import STARS
 from coop.domain.complaints.types import ComplaintKind, Guest, NewComplaint
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.refs import Ref
+from coop.web.access import has_cooperative, this_unit
 from coop.web.filters import language
 from coop.web.forms import (
     ChoiceField,
@@ -25,8 +28,10 @@ FILES = ("file_1", "file_2", "file_3")
 
 
 def category_choices() -> list[tuple[int, str]]:
-    """Return the categories in the reader's language."""
-    return [(one.id, category_name(one)) for one in list_categories()]
+    """Return the categories of the unit whose page it is, in the reader's language."""
+    unit = this_unit()
+    rows = list_categories(unit.id if unit else COOPERATIVE_UNIT_ID)
+    return [(one.id, category_name(one)) for one in rows]
 
 
 def category_name(category: Any) -> str:
@@ -89,6 +94,30 @@ class ComplaintForm(Form):
             subject=subject,
             files=uploads_of(self),
         )
+
+
+def fit_to_business(form: ComplaintForm) -> None:
+    """Say in the form of a business who reads what is confided, and give its own example."""
+    form.is_confidential.label.text = (
+        _("Only the owner and the supervisors may read this.")
+        if has_cooperative()
+        else _("Only the owner may read this.")
+    )
+    form.is_confidential.description = _(
+        "For what the staff should not see, for example about one of them."
+    )
+    form.title.description = _("For example: two days after the service it is the same again.")
+
+
+class CustomerForm(ComplaintForm):
+    """What a customer writes to a business, about something that they had with it."""
+
+    subject = ChoiceField(
+        _l("Which booking or order?"),
+        choices=[],
+        coerce=read_subject,
+        help=_l("Only when it is about one of yours."),
+    )
 
 
 class MemberForm(ComplaintForm):

@@ -12,12 +12,14 @@ from coop.blueprints.complaining.forms import (
     ReplyForm,
     uploads_of,
 )
-from coop.blueprints.complaining.pages import act, show
+from coop.blueprints.complaining.pages import accept, act, show
 from coop.domain.complaints import publication_queries, queries, service
 from coop.domain.complaints.types import PublicationStatus
-from coop.errors import CoopError
+from coop.domain.settings.service import get_setting
+from coop.errors import CoopError, NotFound
+from coop.explain import N_
 from coop.refs import Ref
-from coop.web.access import may, public
+from coop.web.access import FRONT_DOOR, has_cooperative, may, public
 from coop.web.arguments import asked_page
 from coop.web.filters import language
 from coop.web.forms import attach_error
@@ -28,13 +30,16 @@ from coop.web.uploads import send_stored_of
 @blueprint.get("/hubungi-kami")
 @public
 def begin() -> ResponseReturnValue:
-    """Lead members to their own form, everyone else to the public one."""
+    """Lead members to their own form, everyone else to the public one; or to a business alone."""
+    if not has_cooperative():
+        return redirect(url_for("unit_complaints.write", unit_code=get_setting(FRONT_DOOR)))
     return redirect(url_for("complaining.write" if may("member.self") else "complaining.guest"))
 
 
 @blueprint.route("/keluhan", methods=["GET", "POST"])
 @public
 def guest() -> ResponseReturnValue:
+    _ensure_cooperative()
     form = GuestForm()
     if form.validate_on_submit():
         try:
@@ -85,6 +90,12 @@ def guest_reopen(token: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/keluhan/ikuti/<token>/selesai")
+@public
+def guest_accept(token: str) -> ResponseReturnValue:
+    return accept(queries.get_by_token(token))
+
+
 @blueprint.post("/keluhan/ikuti/<token>/nilai")
 @public
 def guest_rate(token: str) -> ResponseReturnValue:
@@ -107,8 +118,15 @@ def guest_file(token: str, file_id: int) -> ResponseReturnValue:
 @blueprint.get("/suara-anggota")
 @public
 def voices() -> ResponseReturnValue:
+    _ensure_cooperative()
     return render_template(
         "complaining/voices.html",
         page=publication_queries.list_publications(PublicationStatus.PUBLISHED, asked_page()),
         language=language(),
     )
+
+
+def _ensure_cooperative() -> None:
+    """Raise NotFound in a business alone: there is no cooperative to write to."""
+    if not has_cooperative():
+        raise NotFound(N_("This page does not exist."))

@@ -1,4 +1,4 @@
-"""A member's own complaints; somebody else's are not found."""
+"""One's own complaints, to whichever unit; somebody else's are not found."""
 
 from typing import Any
 
@@ -15,30 +15,39 @@ from coop.blueprints.complaining.forms import (
     ReplyForm,
     uploads_of,
 )
-from coop.blueprints.complaining.pages import act, show
+from coop.blueprints.complaining.pages import accept, act, show
 from coop.domain.complaints import queries, service
 from coop.domain.complaints.subjects import list_subjects
+from coop.domain.units.queries import list_names_of_units, list_offered
 from coop.errors import CoopError
 from coop.refs import Ref
-from coop.web.access import actor, require
+from coop.web.access import actor, may, require, signed_in
+from coop.web.arguments import asked_text
 from coop.web.forms import attach_error
 from coop.web.uploads import send_stored_of
 
 
 @blueprint.get("/keluhan-saya")
-@require("member.self")
+@signed_in
 def mine() -> ResponseReturnValue:
+    """List what somebody wrote, to the cooperative and to all businesses."""
     rows = queries.list_complaints_of_person(current_user.person_id)
-    return render_template("complaining/mine.html", rows=rows)
+    return render_template(
+        "complaining/mine.html",
+        rows=rows,
+        names=list_names_of_units(),
+        offered=list_offered(),
+        writes_to_house=may("member.self"),
+    )
 
 
 @blueprint.route("/keluhan-saya/tulis", methods=["GET", "POST"])
 @require("member.self")
 def write() -> ResponseReturnValue:
-    form = MemberForm()
-    form.subject.choices = [
-        (str(choice.ref), choice.text) for choice in list_subjects(current_user.person_id or 0)
-    ]
+    choices = list_subjects(current_user.person_id or 0)
+    named = next((str(one.ref) for one in choices if str(one.ref) == asked_text("about")), None)
+    form = MemberForm(data={"subject": named})
+    form.subject.choices = [(str(one.ref), one.text) for one in choices]
     if form.validate_on_submit():
         try:
             complaint = service.submit_complaint(form.complaint(form.subject.data), actor())
@@ -58,13 +67,13 @@ def _own(complaint_id: int) -> Any:
 
 
 @blueprint.get("/keluhan-saya/<int:complaint_id>")
-@require("member.self")
+@signed_in
 def my_complaint(complaint_id: int) -> ResponseReturnValue:
     return show(_own(complaint_id))
 
 
 @blueprint.post("/keluhan-saya/<int:complaint_id>/balas")
-@require("member.self")
+@signed_in
 def my_reply(complaint_id: int) -> ResponseReturnValue:
     complaint, form = _own(complaint_id), ReplyForm()
     return act(
@@ -77,7 +86,7 @@ def my_reply(complaint_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/keluhan-saya/<int:complaint_id>/buka-lagi")
-@require("member.self")
+@signed_in
 def my_reopen(complaint_id: int) -> ResponseReturnValue:
     complaint, form = _own(complaint_id), ReopenForm()
     return act(
@@ -89,8 +98,14 @@ def my_reopen(complaint_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/keluhan-saya/<int:complaint_id>/selesai")
+@signed_in
+def my_accept(complaint_id: int) -> ResponseReturnValue:
+    return accept(_own(complaint_id))
+
+
 @blueprint.post("/keluhan-saya/<int:complaint_id>/nilai")
-@require("member.self")
+@signed_in
 def my_rate(complaint_id: int) -> ResponseReturnValue:
     complaint, form = _own(complaint_id), RatingForm()
     return act(
@@ -103,6 +118,6 @@ def my_rate(complaint_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/keluhan-saya/<int:complaint_id>/berkas/<int:file_id>")
-@require("member.self")
+@signed_in
 def my_file(complaint_id: int, file_id: int) -> ResponseReturnValue:
     return send_stored_of(Ref("complaint", _own(complaint_id).id), file_id)

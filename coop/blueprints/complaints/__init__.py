@@ -99,6 +99,8 @@ register_labels(
         "complaint_received": _l("Complaint received"),
         "complaint_answered": _l("Answer to a complaint"),
         "complaint_assigned": _l("Complaint handed over"),
+        "complaint_overdue": _l("Complaint answered too late"),
+        "confidential_overdue": _l("Confidential complaint answered too late"),
         "confidential_news": _l("Confidential complaint"),
         "confidential_arrived": _l("Confidential complaint arrived"),
         "ComplaintKind.complaint": _l("Complaint"),
@@ -129,7 +131,13 @@ register_ref(
 register_private_ref("confidential_complaint", CONFIDENTIAL)
 register_private_mail("confidential_news", CONFIDENTIAL)
 register_private_mail("confidential_arrived", CONFIDENTIAL)
-for template in ("complaint_received", "complaint_answered", "complaint_assigned"):
+register_private_mail("confidential_overdue", CONFIDENTIAL)
+for template in (
+    "complaint_received",
+    "complaint_answered",
+    "complaint_assigned",
+    "complaint_overdue",
+):
     register_closed_mail(template, "complaints.view")
 
 from coop.blueprints.complaints import (  # noqa: E402 - the views need the blueprint

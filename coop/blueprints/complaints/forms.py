@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from coop.blueprints.complaining.forms import ComplaintForm
+from coop.blueprints.complaints.place import here
+from coop.domain.complaints.permissions import HANDLE, MANAGE, permission
 from coop.domain.complaints.service import CategoryTerms
 from coop.domain.complaints.types import (
     ComplaintChannel,
@@ -14,6 +16,7 @@ from coop.domain.complaints.types import (
     PublicText,
 )
 from coop.domain.identity.queries import list_holders
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.web.filters import label
 from coop.web.forms import (
     ChoiceField,
@@ -27,12 +30,21 @@ from coop.web.forms import (
     YesField,
 )
 
-MEMBER, GUEST = "member", "guest"
+MEMBER, CUSTOMER, GUEST = "member", "customer", "guest"
+OF_LENDING = frozenset({ComplaintSubject.LOAN, ComplaintSubject.DEPOSIT})
+
+
+def subject_choices() -> list[tuple[ComplaintSubject, str]]:
+    """Return what a category can be about: a business lends nothing and keeps no savings."""
+    left_out = frozenset() if here().unit is None else OF_LENDING
+    return [(one, label(one)) for one in ComplaintSubject if one not in left_out]
 
 
 def handler_choices() -> list[tuple[int, str]]:
-    """Return who may handle complaints."""
-    return list_holders(("complaints.handle", "complaints.manage"))
+    """Return who may handle complaints here."""
+    unit_id = here().unit_id
+    wanted = (permission(HANDLE, unit_id), permission(MANAGE, unit_id))
+    return list_holders(wanted, None if unit_id == COOPERATIVE_UNIT_ID else unit_id)
 
 
 class AnswerForm(Form):
@@ -63,6 +75,12 @@ class WaitForm(Form):
     )
 
 
+class ReopenForm(Form):
+    again = LongTextField(
+        _l("What is still open?"), required=True, max_length=500, help=_l("Only staff read it.")
+    )
+
+
 class AssignForm(Form):
     user_id = ChoiceField(_l("Colleague"), choices=handler_choices, coerce=int, required=True)
 
@@ -76,7 +94,7 @@ class PublicForm(Form):
         return PublicText(self.question.data or "", self.public_answer.data or "")
 
 
-class WrittenForm(ComplaintForm):
+class SaidForm(ComplaintForm):
     """What somebody said at the counter or on the telephone, or sent by letter."""
 
     channel = ChoiceField(
@@ -87,6 +105,18 @@ class WrittenForm(ComplaintForm):
             (one, label(one)) for one in ComplaintChannel if one is not ComplaintChannel.WEB
         ],
     )
+    name = TextField(_l("Name"), max_length=120, help=_l("Only for somebody else."))
+    email = EmailField(_l("E-mail"), max_length=190)
+    phone = PhoneField(_l("Mobile phone"))
+
+    def guest(self) -> Guest:
+        """Return who it was, for somebody whom no register knows."""
+        return Guest(self.name.data or "", self.email.data, self.phone.data)
+
+
+class WrittenForm(SaidForm):
+    """What a member or a guest said to the cooperative."""
+
     whose = ChoiceField(
         _l("From whom?"),
         required=True,
@@ -95,9 +125,6 @@ class WrittenForm(ComplaintForm):
         choices=[(MEMBER, _l("A member")), (GUEST, _l("Somebody else"))],
     )
     member_number = TextField(_l("Member number"), max_length=30, help=_l("Only for a member."))
-    name = TextField(_l("Name"), max_length=120, help=_l("Only for somebody else."))
-    email = EmailField(_l("E-mail"), max_length=190)
-    phone = PhoneField(_l("Mobile phone"))
 
     def validate_whose(self, field: ChoiceField) -> None:
         if field.data == MEMBER and not (
@@ -107,9 +134,27 @@ class WrittenForm(ComplaintForm):
         if field.data == GUEST and not (self.name.data or self.name.process_errors):
             raise ValidationError(_("Fill in the name below."))
 
-    def guest(self) -> Guest:
-        """Return who it was, for somebody who is no member."""
-        return Guest(self.name.data or "", self.email.data, self.phone.data)
+
+class DeskForm(SaidForm):
+    """What a customer or a guest said to a unit."""
+
+    whose = ChoiceField(
+        _l("From whom?"),
+        required=True,
+        style="radio",
+        default=CUSTOMER,
+        choices=[(CUSTOMER, _l("A customer")), (GUEST, _l("Somebody else"))],
+    )
+    customer_code = TextField(_l("Customer code"), max_length=30, help=_l("Only for a customer."))
+    name = TextField(_l("Name"), max_length=120, help=_l("Only for who is not a customer."))
+
+    def validate_whose(self, field: ChoiceField) -> None:
+        if field.data == CUSTOMER and not (
+            self.customer_code.data or self.customer_code.process_errors
+        ):
+            raise ValidationError(_("Fill in the customer code below."))
+        if field.data == GUEST and not (self.name.data or self.name.process_errors):
+            raise ValidationError(_("Fill in the name below."))
 
 
 class CategoryForm(Form):
@@ -117,9 +162,9 @@ class CategoryForm(Form):
     name_en = TextField(_l("Name in English"), max_length=80)
     subject = ChoiceField(
         _l("What is it about?"),
-        choices=ComplaintSubject,
+        choices=subject_choices,
+        coerce=ComplaintSubject,
         required=True,
-        help=_l("For loans and savings the member can name one of their own."),
     )
     resolve_hours = WholeNumberField(
         _l("Office hours until it is settled"), required=True, minimum=1, maximum=2000

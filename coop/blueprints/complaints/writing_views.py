@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from coop.blueprints.complaints import blueprint
 from coop.blueprints.complaints.forms import MEMBER, WrittenForm
+from coop.blueprints.complaints.place import here
 from coop.domain.complaints import service
 from coop.domain.complaints.types import Guest
 from coop.domain.members.queries import find_member_by_number
@@ -32,7 +33,7 @@ def write_down() -> ResponseReturnValue:
                 return redirect(url_for("complaints.all_of_them"), code=303)
             flash(_("Written down as %(number)s.", number=complaint.number), "success")
             return redirect(url_for("complaints.complaint", complaint_id=complaint.id), code=303)
-    page = render_template("complaints/write_down.html", form=form)
+    page = render_template("complaints/write_down.html", place=here(), unit=None, form=form)
     return page, 422 if form.is_submitted() else 200
 
 

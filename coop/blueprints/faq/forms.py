@@ -4,14 +4,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
+from coop.blueprints.faq.place import here
 from coop.domain.faq.queries import list_categories
 from coop.domain.faq.types import FaqText
 from coop.web.forms import ChoiceField, Form, LongTextField, TextField
 
 
 def category_choices() -> list[tuple[int, str]]:
-    """Return the categories as choices."""
-    return [(category.id, category.name) for category in list_categories()]
+    """Return the categories of the unit whose page it is, as choices."""
+    return [(category.id, category.name) for category in list_categories(here().unit_id)]
 
 
 class QuestionForm(Form):
@@ -20,7 +21,7 @@ class QuestionForm(Form):
         _l("Question"),
         required=True,
         max_length=200,
-        help=_l("As a member would ask it: “Bagaimana cara …?”"),
+        help=_l("As a reader would ask it: “Bagaimana cara …?”"),
     )
     answer = LongTextField(
         _l("Answer"),

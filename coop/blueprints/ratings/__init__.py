@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
+from coop.web.filters import register_labels
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_ref
 from coop.web.timelines import register_actions, register_fields
@@ -23,6 +24,7 @@ register_actions(
     }
 )
 register_fields({"stars": _l("Stars")})
+register_labels({"rating_asked": _l("Asked for a rating")})
 register_ref("rating", RefKind(_l("Rating")))
 
 from coop.blueprints.ratings import views  # noqa: E402, F401 - the views need the blueprint

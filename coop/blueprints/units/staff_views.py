@@ -22,6 +22,7 @@ from coop.errors import CoopError, NotFound
 from coop.web.access import has_feature, require, this_unit
 from coop.web.addresses import url_for
 from coop.web.forms import attach_error
+from coop.web.panels import render_panels
 from coop.web.timelines import timeline
 
 LOGO = "unit_logo"
@@ -38,6 +39,7 @@ def desk() -> ResponseReturnValue:
         week=week_of(unit.id, today()),
         staff=list_staff_of_unit(unit.id),
         resources=scheduling.list_resources(unit.id),
+        needs=render_panels("unit_desk", unit.id),
     )
 
 

@@ -8,11 +8,20 @@ from coop.checking import Check, Finding
 from coop.db import session
 from coop.domain.approvals.models import Approval
 from coop.domain.approvals.types import Decision
-from coop.domain.complaints.models import Complaint, ComplaintMessage, ComplaintPublication
+from coop.domain.complaints.models import (
+    Complaint,
+    ComplaintCategory,
+    ComplaintMessage,
+    ComplaintPublication,
+)
+from coop.domain.complaints.subjects import find_units_of
 from coop.domain.complaints.types import ComplaintStatus, MessageKind, PublicationStatus
 from coop.domain.numbering.models import NumberSequence
 from coop.domain.numbering.service import FORMATS
+from coop.domain.trail.models import TrailRow
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.explain import N_
+from coop.refs import Ref
 
 PUBLICATION = "complaint_publication"
 SEQUENCES = {False: "complaint", True: "confidential_complaint"}
@@ -105,7 +114,15 @@ def _check_publications() -> Finding:
     is_open = ComplaintPublication.status.in_(
         (PublicationStatus.PROPOSED, PublicationStatus.PUBLISHED)
     )
-    alone = session.scalars(select(ComplaintPublication.id).where(was_published, ~by_two)).all()
+    by_one = session.execute(
+        select(ComplaintPublication.id, Complaint.unit_id)
+        .join(Complaint, Complaint.id == ComplaintPublication.complaint_id)
+        .where(was_published, ~by_two)
+    )
+    allowed = _approved_alone()
+    alone = [
+        found for found, unit_id in by_one if (unit_id, str(Ref(PUBLICATION, found))) not in allowed
+    ]
     crooked = session.scalars(
         select(ComplaintPublication.id)
         .join(Complaint, Complaint.id == ComplaintPublication.complaint_id)
@@ -125,23 +142,60 @@ def _check_publications() -> Finding:
     )
 
 
+def _approved_alone() -> set[tuple[int, str]]:
+    """Return (unit, what) of which a trail row says that its owner, who may, approved alone."""
+    rows = session.execute(
+        select(TrailRow.subject_id, TrailRow.detail).where(TrailRow.action == "unit.approved_alone")
+    )
+    return {
+        (unit_id, str(detail.get("about")))
+        for unit_id, detail in rows
+        if unit_id != COOPERATIVE_UNIT_ID
+    }
+
+
+def _check_units() -> Finding:
+    """A complaint, its category and what it is about are of one unit."""
+    strangers = session.scalars(
+        select(Complaint.id)
+        .join(ComplaintCategory, ComplaintCategory.id == Complaint.category_id)
+        .where(ComplaintCategory.unit_id != Complaint.unit_id)
+    ).all()
+    problems = [f"complaint {found} stands in another unit's category" for found in strangers]
+    about: defaultdict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for found, unit_id, kind, subject_id in session.execute(
+        select(Complaint.id, Complaint.unit_id, Complaint.subject_kind, Complaint.subject_id).where(
+            Complaint.subject_kind.is_not(None)
+        )
+    ):
+        about[str(kind)][found] = (int(subject_id or 0), unit_id)
+    for kind, named in sorted(about.items()):
+        units = find_units_of(kind, {subject_id for subject_id, _unit in named.values()})
+        problems += [
+            f"complaint {found} is about {kind} {subject_id} of another unit"
+            for found, (subject_id, unit_id) in named.items()
+            if units.get(subject_id) != unit_id
+        ]
+    return Finding(_count(Complaint), problems)
+
+
 def _check_numbers() -> Finding:
-    """Numbers of a year run from 1 without a gap, confidential ones in a row of their own."""
-    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for number, is_confidential in session.execute(
-        select(Complaint.number, Complaint.is_confidential)
+    """A unit's numbers of a year run from 1 without a gap, confidential ones in their own row."""
+    held: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for unit_id, number, is_confidential in session.execute(
+        select(Complaint.unit_id, Complaint.number, Complaint.is_confidential)
     ):
         period = number.split("-")[1] if number.count("-") == 2 else ""
-        held[SEQUENCES[is_confidential], period].add(number)
+        held[unit_id, SEQUENCES[is_confidential], period].add(number)
     given = {
-        (row.name, row.period): row.last_value
+        (row.unit_id, row.name, row.period): row.last_value
         for row in session.scalars(
             select(NumberSequence).where(NumberSequence.name.in_(SEQUENCES.values()))
         )
     }
     problems = []
     for key in sorted(held.keys() | given.keys()):
-        name, period = key
+        _unit, name, period = key
         wanted = {
             FORMATS[name].format(period=period, value=value)
             for value in range(1, given.get(key, 0) + 1)
@@ -162,6 +216,11 @@ CHECKS = [
         "complaints.publications",
         _check_publications,
         N_("What is published of complaints was agreed to by two persons."),
+    ),
+    Check(
+        "complaints.units",
+        _check_units,
+        N_("A complaint, its category and what it is about are of one unit."),
     ),
     Check("complaints.numbers", _check_numbers, N_("Numbers of complaints run without a gap.")),
 ]

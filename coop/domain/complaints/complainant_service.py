@@ -1,4 +1,4 @@
-"""What the complainant does after the beginning: reply, reopen, rate. And what time does."""
+"""What the complainant does after the beginning: reply, accept, reopen, rate. And time."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,8 +9,13 @@ from coop import dates
 from coop.db import session, take
 from coop.domain.complaints import queries
 from coop.domain.complaints.models import Complaint
-from coop.domain.complaints.moving import is_ended, move, note_step, write_line
-from coop.domain.complaints.office_time import due_after
+from coop.domain.complaints.moving import (
+    is_ended,
+    move,
+    note_step,
+    set_new_deadline,
+    write_line,
+)
 from coop.domain.complaints.receiving_service import FILE_PURPOSE
 from coop.domain.complaints.rules import STARS, closes_before, ensure_within_window
 from coop.domain.complaints.types import ComplaintStatus, MessageKind, Step
@@ -41,11 +46,15 @@ def reopen(complaint: Complaint, text: str) -> None:
         days = int(get_setting("complaints.reopen_days"))
         ensure_within_window(day_of(complaint.resolved_at), today(), days)
     move(complaint, Step.REOPEN, resolved_at=None, resolve_minutes=None)
-    hours = queries.get_category(complaint.category_id).resolve_hours
-    complaint.resolve_due_at = due_after(dates.now(), 60 * hours)
-    session.flush()
+    set_new_deadline(complaint)
     write_line(complaint, MessageKind.REPLY, text, acting_user.get())
     note_step(complaint, "reopened")
+
+
+def accept_answer(complaint: Complaint) -> None:
+    """Close what the answer has settled, as its complainant says. Raises Refused before that."""
+    move(complaint, Step.CLOSE, closed_at=dates.now())
+    note_step(complaint, "accepted")
 
 
 def rate_answer(complaint: Complaint, stars: int, comment: str) -> None:

@@ -1,9 +1,10 @@
 """Time in which the office is open: what deadlines are counted in."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
 
 from coop.errors import Refused
 from coop.explain import N_
@@ -18,6 +19,10 @@ _DAY = 24 * 60
 
 Span = tuple[int, int]
 """From which to which minute of the day."""
+SpansOn: TypeAlias = Callable[[date], Sequence[Span]]
+"""What of a day is open, in order; nothing on a day on which it stays closed."""
+MOST_DAYS_SHUT = 400
+"""Days in a row after which a unit that does not open is taken for one that never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,63 @@ def parse_span(text: str) -> Span | None:
     return start, end
 
 
+def spans_of(hours: OfficeHours, holidays: Container[date]) -> SpansOn:
+    """Return what of each day the office is open; nothing on holidays."""
+
+    def spans_on(day: date) -> tuple[Span, ...]:
+        span = hours.days[day.weekday()]
+        return () if span is None or day in holidays else (span,)
+
+    return spans_on
+
+
 def opening_on(
     day: date, like: datetime, hours: OfficeHours, holidays: Container[date]
 ) -> tuple[datetime, datetime] | None:
     """Return when the office opens and closes on ``day``, in the time zone of ``like``."""
-    span = hours.days[day.weekday()]
-    if span is None or day in holidays:
-        return None
+    spans = spans_of(hours, holidays)(day)
+    return _moments(day, like, spans[0]) if spans else None
+
+
+def _moments(day: date, like: datetime, span: Span) -> tuple[datetime, datetime]:
     midnight = datetime.combine(day, time.min, like.tzinfo)
     return midnight + timedelta(minutes=span[0]), midnight + timedelta(minutes=span[1])
+
+
+def add_open_time(start: datetime, minutes: int, spans_on: SpansOn) -> datetime:
+    """Return the moment by which ``minutes`` have passed in which it was open since ``start``.
+
+    ``start`` is local time. What never opens keeps no hours: then the clock on the wall counts.
+    """
+    left = timedelta(minutes=minutes)
+    # what began yesterday may last beyond midnight
+    day, shut = start.date() - timedelta(days=1), 0
+    for _day in range(MOST_DAYS):
+        spans = spans_on(day)
+        shut = 0 if spans else shut + 1
+        if shut > MOST_DAYS_SHUT:
+            break
+        for span in spans:
+            opens, closes = _moments(day, start, span)
+            if start < closes:
+                begins = max(start, opens)
+                if left <= closes - begins:
+                    return begins + left
+                left -= closes - begins
+        day += timedelta(days=1)
+    return start + left
+
+
+def open_minutes_between(start: datetime, end: datetime, spans_on: SpansOn) -> int:
+    """Return the whole minutes from ``start`` to ``end`` in which it was open, 0 when earlier."""
+    total = timedelta()
+    day = start.date() - timedelta(days=1)
+    while day <= end.date():
+        for span in spans_on(day):
+            opens, closes = _moments(day, start, span)
+            total += max(timedelta(), min(end, closes) - max(start, opens))
+        day += timedelta(days=1)
+    return total // timedelta(minutes=1)
 
 
 def add_office_time(
@@ -72,17 +125,9 @@ def add_office_time(
     ``start`` is local time. The result lies within office hours, their end included, and never
     on a holiday. An office that never opens keeps no hours: then the clock on the wall counts.
     """
-    left = timedelta(minutes=minutes)
-    day = start.date()
-    for _day in range(0 if hours.never_open else MOST_DAYS):
-        span = opening_on(day, start, hours, holidays)
-        if span is not None and start < span[1]:
-            begins = max(start, span[0])
-            if left <= span[1] - begins:
-                return begins + left
-            left -= span[1] - begins
-        day += timedelta(days=1)
-    return start + left
+    if hours.never_open:
+        return start + timedelta(minutes=minutes)
+    return add_open_time(start, minutes, spans_of(hours, holidays))
 
 
 def office_minutes_between(
@@ -93,14 +138,7 @@ def office_minutes_between(
         return 0
     if hours.never_open:
         return (end - start) // timedelta(minutes=1)
-    total = timedelta()
-    day = start.date()
-    while day <= end.date():
-        span = opening_on(day, start, hours, holidays)
-        if span is not None:
-            total += max(timedelta(), min(end, span[1]) - max(start, span[0]))
-        day += timedelta(days=1)
-    return total // timedelta(minutes=1)
+    return open_minutes_between(start, end, spans_of(hours, holidays))
 
 
 def read_hours(texts: Sequence[str]) -> OfficeHours:

@@ -17,20 +17,23 @@ from coop.domain.complaints.types import (
 
 
 class ComplaintCategory(Base):
-    """What complaints are sorted by; ``resolve_hours`` of office time settle one."""
+    """What complaints of a unit are sorted by; ``resolve_hours`` of office time settle one."""
 
     __tablename__ = "complaint_categories"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str | None] = mapped_column(String(80))
     subject: Mapped[ComplaintSubject] = mapped_column(Choice(ComplaintSubject))
     resolve_hours: Mapped[int] = mapped_column(Integer)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
 
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
 
 class Complaint(Base):
-    """A complaint or suggestion of a person, or of a guest who follows it by its ``token``.
+    """A complaint or suggestion to a unit: of a person, or of a guest with its ``token``.
 
     Minutes are office time. ``resolve_due_at`` is NULL while the complainant has to act.
     """
@@ -38,7 +41,8 @@ class Complaint(Base):
     __tablename__ = "complaints"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(30), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    number: Mapped[str] = mapped_column(String(30))
     token: Mapped[str | None] = mapped_column(String(43), unique=True)
     kind: Mapped[ComplaintKind] = mapped_column(Choice(ComplaintKind))
     is_confidential: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -72,7 +76,11 @@ class Complaint(Base):
     rating_comment: Mapped[str | None] = mapped_column(Text)
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("ix_complaints_status", "status", "resolve_due_at"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "number"),
+        Index("ix_complaints_status", "status", "resolve_due_at"),
+        Index("ix_complaints_unit", "unit_id", "received_at"),
+    )
 
 
 class ComplaintMessage(Base):

@@ -10,6 +10,7 @@ from coop.domain.complaints.models import Complaint, ComplaintCategory, Complain
 from coop.domain.complaints.records import PublicationRow
 from coop.domain.complaints.types import PublicationStatus
 from coop.domain.identity.models import User
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -17,9 +18,15 @@ from coop.paging import PAGE_SIZE, Page
 KIND = "complaint_publication"
 
 
-def get_publication(publication_id: int) -> ComplaintPublication:
-    """Return the public version or raise NotFound."""
-    found = session.get(ComplaintPublication, publication_id)
+def get_publication(
+    publication_id: int, unit_id: int = COOPERATIVE_UNIT_ID
+) -> ComplaintPublication:
+    """Return the public version of a complaint of the unit, or raise NotFound."""
+    found = session.scalars(
+        select(ComplaintPublication)
+        .join(Complaint, Complaint.id == ComplaintPublication.complaint_id)
+        .where(ComplaintPublication.id == publication_id, Complaint.unit_id == unit_id)
+    ).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such public version."))
     return found
@@ -64,16 +71,19 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def list_publications(status: PublicationStatus, page: int = 1) -> Page[PublicationRow]:
-    """Return a page of the versions in ``status``, latest first; two statements."""
+def list_publications(
+    status: PublicationStatus, page: int = 1, unit_id: int = COOPERATIVE_UNIT_ID
+) -> Page[PublicationRow]:
+    """Return a page of a unit's versions in ``status``, latest first; two statements."""
     total = session.scalar(
         select(func.count())
         .select_from(ComplaintPublication)
-        .where(ComplaintPublication.status == status)
+        .join(Complaint, Complaint.id == ComplaintPublication.complaint_id)
+        .where(ComplaintPublication.status == status, Complaint.unit_id == unit_id)
     )
     rows = session.execute(
         _rows()
-        .where(ComplaintPublication.status == status)
+        .where(ComplaintPublication.status == status, Complaint.unit_id == unit_id)
         .order_by(
             ComplaintPublication.decided_at.desc(),
             ComplaintPublication.proposed_at.desc(),

@@ -12,6 +12,7 @@ from coop.domain.complaints.moving import note_step
 from coop.domain.complaints.rules import ENDED, ensure_no_name
 from coop.domain.complaints.types import PublicationStatus, PublicText
 from coop.domain.identity.types import Actor
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, Refused
 from coop.explain import N_
 from coop.refs import Ref
@@ -23,13 +24,15 @@ def _ref(publication: ComplaintPublication) -> Ref:
     return Ref(KIND, publication.id)
 
 
-def propose_publication(complaint_id: int, text: PublicText, actor: Actor) -> ComplaintPublication:
+def propose_publication(
+    complaint_id: int, text: PublicText, actor: Actor, unit_id: int = COOPERATIVE_UNIT_ID
+) -> ComplaintPublication:
     """Propose a version without names; another person decides.
 
     Raises Refused for a confidential complaint, before there is an answer, and while the text
     names the complainant; Conflict while another version is proposed or published.
     """
-    complaint = queries.get_for_staff(complaint_id, actor)
+    complaint = queries.get_for_staff(complaint_id, actor, unit_id)
     if complaint.is_confidential:
         raise Refused(N_("What is confidential is never published."))
     if complaint.status not in ENDED:
@@ -55,11 +58,22 @@ def propose_publication(complaint_id: int, text: PublicText, actor: Actor) -> Co
 
 
 def decide_publication(
-    publication_id: int, actor: Actor, decision: Decision, reason: str, approval_id: int
+    publication_id: int,
+    actor: Actor,
+    decision: Decision,
+    reason: str,
+    approval_id: int,
+    *,
+    unit_id: int = COOPERATIVE_UNIT_ID,
 ) -> None:
-    """Publish the version, or not, as another person than who proposed it; once."""
-    publication = publication_queries.get_publication(publication_id)
-    decide(KIND, _ref(publication), actor, decision, reason, approval_id=approval_id)
+    """Publish the version, or not, as another person than who proposed it; once.
+
+    In a business whose owner may approve alone, its owner may decide on their own proposal.
+    """
+    publication = publication_queries.get_publication(publication_id, unit_id)
+    business = None if unit_id == COOPERATIVE_UNIT_ID else unit_id
+    ref = _ref(publication)
+    decide(KIND, ref, actor, decision, reason, approval_id=approval_id, unit_id=business)
     is_published = decision is Decision.APPROVED
     _switch(
         publication,
@@ -70,9 +84,11 @@ def decide_publication(
     )
 
 
-def withdraw_publication(publication_id: int, actor: Actor) -> None:
+def withdraw_publication(
+    publication_id: int, actor: Actor, unit_id: int = COOPERATIVE_UNIT_ID
+) -> None:
     """Take a published version off the public page."""
-    publication = publication_queries.get_publication(publication_id)
+    publication = publication_queries.get_publication(publication_id, unit_id)
     _switch(
         publication,
         PublicationStatus.PUBLISHED,
@@ -80,7 +96,7 @@ def withdraw_publication(publication_id: int, actor: Actor) -> None:
         open_mark=None,
         withdrawn_at=dates.now(),
     )
-    complaint = queries.get_for_staff(publication.complaint_id, actor)
+    complaint = queries.get_for_staff(publication.complaint_id, actor, unit_id)
     note_step(complaint, "publication_withdrawn")
 
 

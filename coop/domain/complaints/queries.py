@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from coop import dates
 from coop.db import session
 from coop.domain.complaints.models import Complaint, ComplaintCategory, ComplaintMessage
+from coop.domain.complaints.permissions import CONFIDENTIAL, may
 from coop.domain.complaints.records import (
     ComplaintCounts,
     ComplaintDetail,
@@ -23,11 +24,10 @@ from coop.domain.identity.models import User
 from coop.domain.identity.types import Actor
 from coop.domain.people.models import Person
 from coop.domain.people.rules import name_key
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import Page
-
-CONFIDENTIAL = "complaints.confidential"
 
 _HANDLER = aliased(User)
 _RECEIVER = aliased(User)
@@ -77,6 +77,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             _due(),
             overdue_at(dates.now()),
             Complaint.rating,
+            Complaint.unit_id,
         )
         .join(ComplaintCategory, ComplaintCategory.id == Complaint.category_id)
         .outerjoin(Person, Person.id == Complaint.person_id)
@@ -89,7 +90,10 @@ def _as_row(row: Any) -> ComplaintRow:
 
 
 def _conditions(wanted: ComplaintFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Complaint.is_confidential.is_(wanted.is_confidential)]
+    found: list[ColumnElement[bool]] = [
+        Complaint.unit_id == wanted.unit_id,
+        Complaint.is_confidential.is_(wanted.is_confidential),
+    ]
     found += [
         Complaint.search_key.contains(word, autoescape=True)
         for word in name_key(wanted.text).split()
@@ -138,12 +142,14 @@ def stream_complaints(wanted: ComplaintFilter) -> Iterator[ComplaintRow]:
         yield _as_row(row)
 
 
-def count_complaints(*, is_confidential: bool) -> ComplaintCounts:
-    """Return how the ordinary, or the confidential, complaints stand."""
+def count_complaints(
+    *, is_confidential: bool, unit_id: int = COOPERATIVE_UNIT_ID
+) -> ComplaintCounts:
+    """Return how the ordinary, or the confidential, complaints of a unit stand."""
     late = func.sum(case((overdue_at(dates.now()), 1), else_=0))
     rows = session.execute(
         select(Complaint.status, func.count(), late)
-        .where(Complaint.is_confidential.is_(is_confidential))
+        .where(Complaint.unit_id == unit_id, Complaint.is_confidential.is_(is_confidential))
         .group_by(Complaint.status)
     ).all()
     return ComplaintCounts(
@@ -152,16 +158,29 @@ def count_complaints(*, is_confidential: bool) -> ComplaintCounts:
 
 
 def list_complaints_of_person(person_id: int | None) -> list[ComplaintRow]:
-    """Return what the person ever wrote, latest first."""
+    """Return what the person ever wrote, to whichever unit, latest first."""
     query = _rows().where(Complaint.person_id == person_id)
     rows = session.execute(query.order_by(Complaint.received_at.desc(), Complaint.id.desc()))
     return [_as_row(row) for row in rows]
 
 
-def get_for_staff(complaint_id: int, actor: Actor) -> Complaint:
-    """Return the complaint if ``actor`` may know of it, else raise NotFound."""
+def list_of_customer(person_id: int, unit_id: int, most: int) -> list[ComplaintRow]:
+    """Return the latest that the person wrote to a unit, without what was confided."""
+    query = _rows().where(
+        Complaint.person_id == person_id,
+        Complaint.unit_id == unit_id,
+        Complaint.is_confidential.is_(False),
+    )
+    ordered = query.order_by(Complaint.received_at.desc(), Complaint.id.desc()).limit(most)
+    return [_as_row(row) for row in session.execute(ordered)]
+
+
+def get_for_staff(complaint_id: int, actor: Actor, unit_id: int = COOPERATIVE_UNIT_ID) -> Complaint:
+    """Return the unit's complaint if ``actor`` may know of it, else raise NotFound."""
     found = session.get(Complaint, complaint_id)
-    if found is None or (found.is_confidential and not actor.may(CONFIDENTIAL)):
+    if found is None or found.unit_id != unit_id:
+        raise _missing()
+    if found.is_confidential and not may(actor, CONFIDENTIAL, unit_id):
         raise _missing()
     return found
 
@@ -259,9 +278,15 @@ def list_expired(before: datetime) -> list[int]:
 # --- categories ---
 
 
-def list_categories(*, with_inactive: bool = False) -> list[ComplaintCategory]:
-    """Return the categories in the order in which they were made."""
-    query = select(ComplaintCategory).order_by(ComplaintCategory.id)
+def list_categories(
+    unit_id: int = COOPERATIVE_UNIT_ID, *, with_inactive: bool = False
+) -> list[ComplaintCategory]:
+    """Return the categories of a unit in the order in which they were made."""
+    query = (
+        select(ComplaintCategory)
+        .where(ComplaintCategory.unit_id == unit_id)
+        .order_by(ComplaintCategory.id)
+    )
     return list(
         session.scalars(
             query if with_inactive else query.where(ComplaintCategory.is_active.is_(True))
@@ -269,9 +294,9 @@ def list_categories(*, with_inactive: bool = False) -> list[ComplaintCategory]:
     )
 
 
-def get_category(category_id: int) -> ComplaintCategory:
-    """Return the category or raise NotFound."""
+def get_category(category_id: int, unit_id: int = COOPERATIVE_UNIT_ID) -> ComplaintCategory:
+    """Return the unit's category or raise NotFound."""
     category = session.get(ComplaintCategory, category_id)
-    if category is None:
+    if category is None or category.unit_id != unit_id:
         raise NotFound(N_("This category does not exist."))
     return category

@@ -1,4 +1,4 @@
-"""A complaint arrives: from a member, from a guest, or written down by staff."""
+"""A complaint arrives: from a member or customer, from a guest, or written down by staff."""
 
 import secrets
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from coop import dates
 from coop.db import insert_unless_taken, session
 from coop.db.crypto import keyed_hash
 from coop.domain.complaints import queries
+from coop.domain.complaints.confidants import tell_confidants
 from coop.domain.complaints.models import Complaint, GuestComplaint
 from coop.domain.complaints.moving import note_step, ref_of, tell_complainant
 from coop.domain.complaints.office_time import due_after
@@ -21,10 +22,8 @@ from coop.domain.complaints.types import (
     NewComplaint,
 )
 from coop.domain.files.service import keep_file
-from coop.domain.identity.types import Actor, Role
-from coop.domain.notifications.service import send_mail
+from coop.domain.identity.types import Actor
 from coop.domain.numbering.service import take_number
-from coop.domain.people.officers import list_officers
 from coop.domain.people.queries import get_person
 from coop.domain.people.rules import name_key
 from coop.domain.settings.service import get_setting, today
@@ -47,25 +46,41 @@ class _Sender:
     guest: Guest | None = None
 
 
-def submit_complaint(new: NewComplaint, actor: Actor) -> Complaint:
-    """Receive what a member writes. Raises Refused for what is not the member's own."""
+def submit_complaint(
+    new: NewComplaint, actor: Actor, unit_id: int = COOPERATIVE_UNIT_ID
+) -> Complaint:
+    """Receive what a member or customer writes to a unit.
+
+    Raises Refused for what is not their own, or was not had with this unit.
+    """
     if actor.person_id is None:
         raise Refused(N_("Your login is not linked to a person."))
-    return _receive(new, _of_person(actor.person_id), ComplaintChannel.WEB, None)
+    return _receive(new, unit_id, _of_person(actor.person_id), ComplaintChannel.WEB, None)
 
 
-def submit_as_guest(new: NewComplaint, guest: Guest, locale: str, address: str) -> Complaint:
+def submit_as_guest(
+    new: NewComplaint,
+    guest: Guest,
+    locale: str,
+    address: str,
+    unit_id: int = COOPERATIVE_UNIT_ID,
+) -> Complaint:
     """Receive what a guest writes; ``address`` may send `PLACES_AN_HOUR` of them an hour.
 
     Raises Refused when these are taken, and without a way to answer (field ``email``).
     """
     _ensure_reachable(guest)
     _take_place(address)
-    return _receive(new, _Sender(guest.name, locale, guest=guest), ComplaintChannel.WEB, None)
+    sender = _Sender(guest.name, locale, guest=guest)
+    return _receive(new, unit_id, sender, ComplaintChannel.WEB, None)
 
 
 def write_down(
-    new: NewComplaint, channel: ComplaintChannel, whose: int | Guest, actor: Actor
+    new: NewComplaint,
+    channel: ComplaintChannel,
+    whose: int | Guest,
+    actor: Actor,
+    unit_id: int = COOPERATIVE_UNIT_ID,
 ) -> Complaint:
     """Write down what a person (by id) or a guest said or sent to ``actor``.
 
@@ -76,7 +91,7 @@ def write_down(
         sender = _Sender(whose.name, "id", guest=whose)
     else:
         sender = _of_person(whose)
-    return _receive(new, sender, channel, actor)
+    return _receive(new, unit_id, sender, channel, actor)
 
 
 def _of_person(person_id: int) -> _Sender:
@@ -92,16 +107,21 @@ def _ensure_reachable(guest: Guest) -> None:
 
 
 def _receive(
-    new: NewComplaint, sender: _Sender, channel: ComplaintChannel, receiver: Actor | None
+    new: NewComplaint,
+    unit_id: int,
+    sender: _Sender,
+    channel: ComplaintChannel,
+    receiver: Actor | None,
 ) -> Complaint:
     now = dates.now()
-    category = queries.get_category(new.category_id)
+    category = queries.get_category(new.category_id, unit_id)
     if not category.is_active:
         raise Refused(N_("This category is no longer in use."), field="category_id")
-    _ensure_own(new.subject, sender.person_id)
+    _ensure_own(new.subject, sender.person_id, unit_id)
     guest = sender.guest or Guest("")
-    number = _take_number(new)
+    number = _take_number(new, unit_id)
     complaint = Complaint(
+        unit_id=unit_id,
         number=number,
         token=None if sender.person_id else secrets.token_urlsafe(32),
         kind=new.kind,
@@ -121,8 +141,8 @@ def _receive(
         subject_id=new.subject.id if new.subject else None,
         received_by=receiver.user_id if receiver else None,
         received_at=now,
-        answer_due_at=due_after(now, 60 * int(get_setting("complaints.answer_hours"))),
-        resolve_due_at=due_after(now, 60 * category.resolve_hours),
+        answer_due_at=due_after(now, 60 * int(get_setting("complaints.answer_hours")), unit_id),
+        resolve_due_at=due_after(now, 60 * category.resolve_hours, unit_id),
         waited_minutes=0,
     )
     session.add(complaint)
@@ -132,37 +152,24 @@ def _receive(
     note_step(complaint, "received", kind=new.kind.value, channel=channel.value)
     tell_complainant(complaint, "complaint_received", f"{ref_of(complaint)}:received")
     if complaint.is_confidential:
-        _tell_supervisors(complaint)
+        tell_confidants(complaint)
     return complaint
-
-
-def _tell_supervisors(complaint: Complaint) -> None:
-    """Tell those who may read it that there is one, and nothing of what it says."""
-    for officer in list_officers((Role.SUPERVISOR,)):
-        send_mail(
-            "confidential_arrived",
-            officer.email,
-            {"name": officer.name},
-            locale=officer.locale,
-            person_id=officer.person_id,
-            unique_key=f"{ref_of(complaint)}:arrived:{officer.user_id}",
-        )
 
 
 def _search_key(number: str, title: str, name: str) -> str:
     return f"{name_key(number)} {name_key(title)} {name_key(name)}"[:420]
 
 
-def _take_number(new: NewComplaint) -> str:
+def _take_number(new: NewComplaint, unit_id: int) -> str:
     """Number confidential ones apart: a gap would tell others that there is one."""
     name = "confidential_complaint" if new.is_confidential else "complaint"
-    return take_number(COOPERATIVE_UNIT_ID, name, str(today().year))
+    return take_number(unit_id, name, str(today().year))
 
 
-def _ensure_own(subject: Ref | None, person_id: int | None) -> None:
+def _ensure_own(subject: Ref | None, person_id: int | None, unit_id: int) -> None:
     if subject is None:
         return
-    own = [choice.ref for choice in list_subjects(person_id)] if person_id else []
+    own = [choice.ref for choice in list_subjects(person_id, unit_id)] if person_id else []
     if subject not in own:
         raise Refused(N_("This is not yours, or no longer there."), field="subject")
 

@@ -12,16 +12,18 @@ from coop.domain.complaints.types import (
     MessageKind,
     PublicationStatus,
 )
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.paging import PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFilter:
-    """What a list of complaints shows; ``text`` is looked for in number, title and name.
+    """What a list of a unit's complaints shows; ``text`` is looked for in number, title and name.
 
     ``assigned_to`` narrows to one handler, ``is_confidential`` to one half of all complaints.
     """
 
+    unit_id: int = COOPERATIVE_UNIT_ID
     text: str = ""
     statuses: Sequence[ComplaintStatus] = ()
     kind: ComplaintKind | None = None
@@ -53,6 +55,7 @@ class ComplaintRow:
     due_at: datetime | None
     is_overdue: bool
     rating: int | None
+    unit_id: int
 
 
 @dataclass(frozen=True, slots=True)

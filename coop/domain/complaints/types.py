@@ -11,7 +11,7 @@ from coop.refs import Ref
 
 
 class ComplaintKind(Labelled):
-    """What somebody writes to the cooperative for."""
+    """What somebody writes to a unit for."""
 
     COMPLAINT = "complaint", N_("Complaint")
     SUGGESTION = "suggestion", N_("Suggestion")
@@ -36,6 +36,8 @@ class ComplaintSubject(Labelled):
     EMPLOYEE = "employee", N_("A person")
     LOAN = "loan", N_("Loan")
     DEPOSIT = "deposit", N_("Savings")
+    FACILITY = "facility", N_("Place and facilities")
+    PRODUCT = "product", N_("Quality of a product")
     OTHER = "other", N_("Something else")
 
 
@@ -83,7 +85,7 @@ class MessageKind(StrEnum):
 class PublicationStatus(Labelled):
     """How far the public version of a complaint is."""
 
-    PROPOSED = "proposed", N_("Waiting for the chair")
+    PROPOSED = "proposed", N_("Waiting for a decision")
     PUBLISHED = "published", N_("Published")
     REFUSED = "refused", N_("Not published")
     WITHDRAWN = "withdrawn", N_("Taken back")
@@ -100,7 +102,7 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
-    """What is written down; ``subject`` is the loan or account that it is about."""
+    """What is written down; ``subject`` is what of one's own it is about: a loan, a booking."""
 
     kind: ComplaintKind
     category_id: int

@@ -8,6 +8,7 @@ from coop.db import session
 from coop.domain.complaints.models import Complaint, ComplaintMessage
 from coop.domain.complaints.types import MessageKind
 from coop.domain.people.own_data import register_own_data
+from coop.domain.units.queries import list_names_of_units
 
 _SHOWN = ("number", "kind", "title", "text", "status", "received_at", "resolved_at", "rating")
 
@@ -17,6 +18,7 @@ def _own_complaints(person_id: int) -> list[dict[str, Any]]:
     complaints = session.scalars(
         select(Complaint).where(Complaint.person_id == person_id).order_by(Complaint.id)
     ).all()
+    units = list_names_of_units()
     lines = session.execute(
         select(
             ComplaintMessage.complaint_id,
@@ -33,11 +35,12 @@ def _own_complaints(person_id: int) -> list[dict[str, Any]]:
     return [
         {name: getattr(one, name) for name in _SHOWN}
         | {
+            "unit": units[one.unit_id],
             "messages": [
                 {"by": kind, "text": text, "at": at}
                 for complaint_id, kind, text, at in lines
                 if complaint_id == one.id
-            ]
+            ],
         }
         for one in complaints
     ]

@@ -10,22 +10,26 @@ from coop.domain.faq.types import FaqStatus
 
 
 class FaqCategory(Base):
-    """A heading under which questions stand, in the order of ``position``."""
+    """A heading under which questions of a unit stand, in the order of ``position``."""
 
     __tablename__ = "faq_categories"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str | None] = mapped_column(String(80))
     position: Mapped[int] = mapped_column(Integer)
 
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
 
 class FaqQuestion(Base):
-    """A question and its answer in Markdown, Indonesian always, English where it was written."""
+    """A unit's question and its answer in Markdown, in Indonesian and, once written, English."""
 
     __tablename__ = "faq_questions"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("faq_categories.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
     status: Mapped[FaqStatus] = mapped_column(Choice(FaqStatus), index=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from coop.db import Prepared, fetch, session
 from coop.db.crypto import keyed_hash
 from coop.domain.faq.models import FaqCategory, FaqQuestion, FaqVote
 from coop.domain.faq.rules import split_words
 from coop.domain.faq.types import Entry, FaqStatus, Votes
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
@@ -19,11 +20,12 @@ from coop.paging import PAGE_SIZE, Page
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilter:
-    """Which questions the list of staff shows; ``text`` is looked for in the questions.
+    """Which of a unit's questions the list of staff shows; ``text`` is looked for in the questions.
 
     ``has_failed`` keeps those of which more readers said that they did not help than that they did.
     """
 
+    unit_id: int = COOPERATIVE_UNIT_ID
     text: str = ""
     category_id: int | None = None
     status: FaqStatus | None = None
@@ -59,28 +61,28 @@ _ENTRIES = Prepared(
         FaqQuestion.answer_en,
     )
     .join(FaqCategory, FaqCategory.id == FaqQuestion.category_id)
-    .where(FaqQuestion.status == FaqStatus.PUBLISHED)
+    .where(FaqQuestion.unit_id == bindparam("unit_id"), FaqQuestion.status == FaqStatus.PUBLISHED)
     .order_by(FaqCategory.position, FaqCategory.id, FaqQuestion.position, FaqQuestion.id)
 )
 
 
-def list_entries() -> list[Entry]:
-    """Return every published question in the order in which it is read; one statement."""
-    return [Entry(*row) for row in fetch(_ENTRIES)]
+def list_entries(unit_id: int = COOPERATIVE_UNIT_ID) -> list[Entry]:
+    """Return every published question of a unit in the order in which it is read; one statement."""
+    return [Entry(*row) for row in fetch(_ENTRIES, {"unit_id": unit_id})]
 
 
-def get_question(question_id: int) -> FaqQuestion:
-    """Return the question, published or not, or raise NotFound."""
+def get_question(question_id: int, unit_id: int = COOPERATIVE_UNIT_ID) -> FaqQuestion:
+    """Return the unit's question, published or not, or raise NotFound."""
     question = session.get(FaqQuestion, question_id)
-    if question is None:
+    if question is None or question.unit_id != unit_id:
         raise NotFound(N_("This question does not exist."))
     return question
 
 
-def describe_question(question_id: int) -> Entry:
+def describe_question(question_id: int, unit_id: int = COOPERATIVE_UNIT_ID) -> Entry:
     """Return the question, published or not, as readers would get it, or raise NotFound."""
-    question = get_question(question_id)
-    category = get_category(question.category_id)
+    question = get_question(question_id, unit_id)
+    category = get_category(question.category_id, unit_id)
     return Entry(
         question.id,
         category.id,
@@ -93,23 +95,31 @@ def describe_question(question_id: int) -> Entry:
     )
 
 
-def get_category(category_id: int) -> FaqCategory:
-    """Return the category or raise NotFound."""
+def get_category(category_id: int, unit_id: int = COOPERATIVE_UNIT_ID) -> FaqCategory:
+    """Return the unit's category or raise NotFound."""
     category = session.get(FaqCategory, category_id)
-    if category is None:
+    if category is None or category.unit_id != unit_id:
         raise NotFound(N_("This category does not exist."))
     return category
 
 
-def list_categories() -> list[FaqCategory]:
-    """Return every category in its order."""
-    return list(session.scalars(select(FaqCategory).order_by(FaqCategory.position, FaqCategory.id)))
+def list_categories(unit_id: int = COOPERATIVE_UNIT_ID) -> list[FaqCategory]:
+    """Return every category of a unit in its order."""
+    return list(
+        session.scalars(
+            select(FaqCategory)
+            .where(FaqCategory.unit_id == unit_id)
+            .order_by(FaqCategory.position, FaqCategory.id)
+        )
+    )
 
 
-def count_by_category() -> dict[int, int]:
-    """Return how many questions stand in each category, drafts included."""
+def count_by_category(unit_id: int = COOPERATIVE_UNIT_ID) -> dict[int, int]:
+    """Return how many questions stand in each category of a unit, drafts included."""
     rows = session.execute(
-        select(FaqQuestion.category_id, func.count()).group_by(FaqQuestion.category_id)
+        select(FaqQuestion.category_id, func.count())
+        .where(FaqQuestion.unit_id == unit_id)
+        .group_by(FaqQuestion.category_id)
     ).all()
     return dict(rows)
 
@@ -186,7 +196,8 @@ def _select_rows(wanted: QuestionFilter) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
-    found = [
+    found: list[ColumnElement[bool]] = [FaqQuestion.unit_id == wanted.unit_id]
+    found += [
         FaqQuestion.search_key.contains(word, autoescape=True) for word in split_words(wanted.text)
     ]
     if wanted.category_id is not None:

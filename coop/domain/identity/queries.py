@@ -284,17 +284,23 @@ def list_user_names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def list_holders(permissions: Iterable[str]) -> list[tuple[int, str]]:
-    """Return (id, name) of the active users who hold any of ``permissions``, by name."""
+def list_holders(permissions: Iterable[str], unit_id: int | None = None) -> list[tuple[int, str]]:
+    """Return (id, name) of the active users who hold any of ``permissions``, by name.
+
+    With ``unit_id`` only who holds them by a role in that unit.
+    """
     wanted = set(permissions)
     roles = [role for role in Role if not wanted.isdisjoint(permissions_of(frozenset({role})))]
-    rows = session.execute(
+    query = (
         select(User.id, User.display_name)
         .join(UserRole, UserRole.user_id == User.id)
         .where(User.is_active.is_(True), UserRole.role.in_(roles))
         .distinct()
         .order_by(User.display_name, User.id)
     )
+    if unit_id is not None:
+        query = query.where(UserRole.unit_id == unit_id)
+    rows = session.execute(query)
     return [(row.id, row.display_name) for row in rows]
 
 

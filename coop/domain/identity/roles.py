@@ -49,6 +49,9 @@ _DESK = _WORKER | {
     "ratings.reply",
     "till.view",
     "till.check",
+    "unit_complaints.view",
+    "unit_complaints.handle",
+    "unit_faq.manage",
 }
 _OWNER = _DESK | {
     "units.manage",
@@ -62,6 +65,9 @@ _OWNER = _DESK | {
     "till.accounts",
     "trade.view",
     "services.manage",
+    "unit_complaints.manage",
+    "unit_complaints.publish",
+    "unit_complaints.confidential",
 }
 # What a role may read in every unit, whichever it was granted in.
 _SUPERVISING = frozenset(
@@ -76,11 +82,12 @@ _SUPERVISING = frozenset(
         "ratings.view",
         "till.view",
         "trade.view",
+        "unit_complaints.view",
     }
 )
 EVERYWHERE: dict[Role, frozenset[str]] = {
     Role.CHAIR: _SUPERVISING,
-    Role.SUPERVISOR: _SUPERVISING,
+    Role.SUPERVISOR: _SUPERVISING | {"unit_complaints.confidential"},
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

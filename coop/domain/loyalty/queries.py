@@ -119,24 +119,36 @@ def list_tiers(unit_id: int) -> list[Tier]:
     rows = session.scalars(
         select(PointsTier).where(PointsTier.unit_id == unit_id).order_by(PointsTier.from_points)
     )
-    return [Tier(str(row.id), row.name, row.from_points) for row in rows]
+    return [_as_tier(row) for row in rows]
+
+
+def _as_tier(row: PointsTier) -> Tier:
+    return Tier(str(row.id), row.name, row.from_points)
 
 
 def read_tier(person_id: int, unit_id: int, on: date) -> Explained[TierStanding]:
-    """Return which tier of a unit a person has on a day, and what is missing; two statements.
+    """Return which tier of a unit a person has on a day, and what is missing; one statement.
 
     What was earned there in the twelve months up to that day counts, less what was taken back.
     """
     first = add_months(on, -12) + timedelta(days=1)
-    earned = session.scalar(
-        select(func.sum(PointsEntry.points)).where(
+    earned = (
+        select(func.coalesce(func.sum(PointsEntry.points), 0).label("points"))
+        .where(
             PointsEntry.person_id == person_id,
             PointsEntry.unit_id == unit_id,
             PointsEntry.kind.in_((PointsKind.EARNED, PointsKind.TAKEN_BACK)),
             PointsEntry.booked_on.between(first, on),
         )
+        .subquery()
     )
-    return stand(int(earned or 0), list_tiers(unit_id), first, on)
+    rows = session.execute(
+        select(earned.c.points, PointsTier)
+        .select_from(earned)
+        .outerjoin(PointsTier, PointsTier.unit_id == unit_id)
+        .order_by(PointsTier.from_points)
+    ).all()
+    return stand(int(rows[0].points), [_as_tier(row) for _sum, row in rows if row], first, on)
 
 
 def list_lots(person_id: int) -> list[Lot]:

@@ -22,12 +22,12 @@ class Officer:
     person_id: int | None
 
 
-def list_officers(roles: Collection[Role]) -> list[Officer]:
-    """Return the active users who hold any of ``roles``, each once.
+def list_officers(roles: Collection[Role], unit_id: int | None = None) -> list[Officer]:
+    """Return the active users who hold any of ``roles``, in the unit where one is named, each once.
 
     The address is that of the person behind the login, else an e-mail address used to sign in.
     """
-    rows = session.execute(
+    query = (
         select(
             User.id, User.display_name, Person.email, LoginName.value, User.locale, User.person_id
         )
@@ -37,9 +37,11 @@ def list_officers(roles: Collection[Role]) -> list[Officer]:
         .where(User.is_active.is_(True), UserRole.role.in_(roles))
         .order_by(User.id)
     )
+    if unit_id is not None:
+        query = query.where(UserRole.unit_id == unit_id)
     return list(
         {
             user_id: Officer(user_id, name, of_person or of_login, locale, person_id)
-            for user_id, name, of_person, of_login, locale, person_id in rows
+            for user_id, name, of_person, of_login, locale, person_id in session.execute(query)
         }.values()
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coop.paging import PAGE_SIZE
+from coop.refs import Ref
 
 FEWEST, MOST = 1, 5
 """Stars."""
@@ -20,6 +21,17 @@ class Rateable:
     unit_id: int
     about: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """Something finished that a person can be asked about: ``text`` names it, ``path`` rates it."""
+
+    owner: Ref
+    unit_id: int
+    person_id: int
+    text: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,16 @@ from coop.domain.complaints.types import ComplaintKind
 from coop.domain.people.rules import name_key
 from coop.domain.reports.selecting import moments_of
 from coop.domain.reports.types import ReportFilter
+from coop.domain.units.types import COOPERATIVE_UNIT_ID
 
 
 def _period(wanted: ReportFilter) -> list[ColumnElement[bool]]:
     """Return the conditions of what may be reported and was received in the period asked for."""
-    return [Complaint.is_confidential.is_(False), *moments_of(Complaint.received_at, wanted)]
+    return [
+        Complaint.unit_id == COOPERATIVE_UNIT_ID,
+        Complaint.is_confidential.is_(False),
+        *moments_of(Complaint.received_at, wanted),
+    ]
 
 
 def _in_hours(minutes: ColumnElement[Any]) -> ColumnElement[Any]:

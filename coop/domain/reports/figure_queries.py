@@ -201,16 +201,17 @@ def _of_money() -> dict[str, ScalarSelect[Any]]:
 
 
 def _of_voices() -> dict[str, ScalarSelect[Any]]:
-    is_open = Complaint.is_confidential.is_(False)
+    own = Complaint.unit_id == COOPERATIVE_UNIT_ID  # a business answers its own
+    is_open = and_(Complaint.is_confidential.is_(False), own)
     with_us = Complaint.status.in_(WITH_THE_OFFICE)
     is_rated = (is_open, Complaint.rating.is_not(None), Complaint.received_at >= _RATED_FROM)
     return {
         "complaints": _count(Complaint, is_open, with_us),
         "complaints_late": _count(Complaint, is_open, overdue_at(_NOW)),
-        "confidential": _count(Complaint, Complaint.is_confidential.is_(True), with_us),
+        "confidential": _count(Complaint, Complaint.is_confidential.is_(True), own, with_us),
         "stars": _sum(Complaint.rating, *is_rated),
         "stars_count": _count(Complaint, *is_rated),
-        "faq_failed": _count(FaqQuestion, has_failed()),
+        "faq_failed": _count(FaqQuestion, FaqQuestion.unit_id == COOPERATIVE_UNIT_ID, has_failed()),
         "notice_drafts": _count(Notice, Notice.status == NoticeStatus.DRAFT),
         "broadcast_drafts": _count(Broadcast, Broadcast.status == BroadcastStatus.DRAFT),
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, null, select
 
 from coop.db import Prepared, fetch
 from coop.domain.approvals.models import Approval
@@ -203,7 +203,8 @@ def list_queues(hidden: tuple[str, ...] = ()) -> Mapping[str, Queue]:
         return Queue(LoanApplication, where, LoanApplication.submitted_at, LoanApplication.amount)
 
     def complaining(*where: Condition) -> Queue:
-        return Queue(Complaint, (is_waiting, *where), Complaint.received_at)
+        own = Complaint.unit_id == COOPERATIVE_UNIT_ID  # a business answers its own
+        return Queue(Complaint, (is_waiting, own, *where), Complaint.received_at)
 
     def sharing(status: ShuStatus) -> Queue:
         where = (ShuDistribution.status == status,)
@@ -251,7 +252,13 @@ def list_queues(hidden: tuple[str, ...] = ()) -> Mapping[str, Queue]:
         "confidential_complaints": complaining(Complaint.is_confidential.is_(True)),
         "publications_to_decide": Queue(
             ComplaintPublication,
-            (ComplaintPublication.status == PublicationStatus.PROPOSED,),
+            (
+                ComplaintPublication.status == PublicationStatus.PROPOSED,
+                exists().where(
+                    Complaint.id == ComplaintPublication.complaint_id,
+                    Complaint.unit_id == COOPERATIVE_UNIT_ID,
+                ),
+            ),
             ComplaintPublication.proposed_at,
         ),
         "moves_to_approve": Queue(

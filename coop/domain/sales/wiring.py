@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 
 from coop.db import session
+from coop.domain.complaints.subjects import register_subjects
 from coop.domain.ledger.chart import TRADE_RECEIVABLE
 from coop.domain.ledger.models import JournalEntry, JournalLine
 from coop.domain.ledger.types import Line
@@ -20,10 +21,11 @@ from coop.domain.payments.purposes import (
 from coop.domain.people.audiences import AudienceGroup, register_audience
 from coop.domain.people.models import Person
 from coop.domain.people.own_data import register_own_data
-from coop.domain.ratings.subjects import register_rateable
+from coop.domain.ratings.subjects import register_askable, register_rateable
 from coop.domain.sales import posting, rules
+from coop.domain.sales.complaint_queries import find_units, list_subjects
 from coop.domain.sales.models import Order
-from coop.domain.sales.rating_queries import list_rateable
+from coop.domain.sales.rating_queries import list_finished, list_rateable
 from coop.domain.sales.settling_service import settle_if_due, unsettle
 from coop.domain.sales.types import NEWCOMERS, ORDER, PURPOSE, OrderStatus
 from coop.errors import Conflict
@@ -39,6 +41,8 @@ def register() -> None:
     register_purpose(Purpose(PURPOSE, N_("Orders"), prepare_payment, undo_payment, by_choice=True))
     register_own_data("orders", list_own)
     register_rateable(ORDER, list_rateable)
+    register_askable(ORDER, list_finished)
+    register_subjects(ORDER, list_subjects, find_units)
     register_audience(AudienceGroup(NEWCOMERS, N_("Has not bought anything yet"), _NEW))
 
 

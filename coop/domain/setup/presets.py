@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coop.domain.faq import service as faq
+from coop.domain.faq.types import FaqText
 from coop.domain.scheduling.hours_service import add_resource, add_week
 from coop.domain.scheduling.types import Pattern, Span
 from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import change_setting
+from coop.domain.setup.unit_questions import QUESTIONS
 from coop.domain.units.models import Unit
 from coop.domain.units.service import found_unit
 from coop.domain.units.types import Accent, Brand, UnitKind
@@ -72,12 +75,23 @@ BUSINESSES = {Preset.WORKSHOP: WORKSHOP, Preset.STUDIO: STUDIO}
 
 
 def open_unit(start: StartingUnit, *, may_approve_self: bool = False) -> Unit:
-    """Found a unit with its week and its resources."""
+    """Found a unit with its week, its resources, and answers to what is asked first."""
     unit = found_unit(start.kind, start.code, start.brand, may_approve_self=may_approve_self)
     add_week(unit.id, Pattern(start.week))
     for kind, name, capacity in start.resources:
         add_resource(unit.id, kind, name, capacity=capacity)
+    _answer_questions(unit)
     return unit
+
+
+def _answer_questions(unit: Unit) -> None:
+    """Publish what customers of such a business ask first; its owner writes on."""
+    for (name, name_en), asked in QUESTIONS.get(unit.kind, {}).items():
+        category = faq.add_category(name, name_en, unit.id)
+        for title, answer, title_en, answer_en in asked:
+            text = FaqText(category.id, title, answer, title_en, answer_en)
+            question = faq.add_question(text, None, unit.id)
+            faq.publish_question(question.id, unit.id)
 
 
 def open_alone(preset: Preset) -> Unit:

@@ -70,7 +70,13 @@ def set_up(preset: Preset = Preset.COOPERATIVE) -> bool:
         for offset, tone in start.REMINDER_STEPS
     )
     session.add_all(
-        ComplaintCategory(name=name, name_en=name_en, subject=subject, resolve_hours=hours)
+        ComplaintCategory(
+            unit_id=COOPERATIVE_UNIT_ID,
+            name=name,
+            name_en=name_en,
+            subject=subject,
+            resolve_hours=hours,
+        )
         for name, name_en, subject, hours in start.COMPLAINT_CATEGORIES
     )
     add_holidays(dates.today().year - 1)

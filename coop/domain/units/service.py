@@ -9,6 +9,7 @@ from sqlalchemy import update
 from coop.db import insert_unless_taken, session, take
 from coop.domain.trail.service import write_trail
 from coop.domain.units import rules
+from coop.domain.units.events import UNIT_FOUNDED, UnitFounded
 from coop.domain.units.models import Unit
 from coop.domain.units.queries import get_unit
 from coop.domain.units.types import COOPERATIVE_UNIT_ID, FEATURES, Brand, UnitKind
@@ -35,6 +36,7 @@ def found_unit(kind: UnitKind, code: str, brand: Brand, *, may_approve_self: boo
     if not insert_unless_taken(unit):
         raise Refused(N_("Another unit has this short name."), field="code")
     write_trail("unit.founded", unit_ref(unit.id), kind=kind.value, name=brand.name)
+    UNIT_FOUNDED.announce([UnitFounded(unit.id)])
     return unit
 
 

@@ -157,6 +157,8 @@ def test_the_whole_timetable_runs_on_a_new_house() -> None:
         "prints": DUE,
         "schedule": DUE,
         "appointments": DUE,
+        "overdue": DUE,
+        "ratings": DUE,
         "trail_head": DUE,
         "reminders": DUE,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from coop.blueprints import OF_THE_COOPERATIVE
 from coop.db import run_in_transaction
 from coop.db.schema import create_schema
+from coop.domain.complaints import queries as complaints
 from coop.domain.identity import service as identity
 from coop.domain.identity.types import Role
 from coop.domain.settings.service import get_setting
@@ -96,3 +98,43 @@ def test_the_owner_lands_in_the_unit(alone: Flask) -> None:
     home = _owner(alone).get("/beranda", follow_redirects=True)
     assert home.status_code == 200
     assert home.request.path.endswith("/kelola")
+
+
+def test_complaints_and_questions_work_without_a_word_of_a_cooperative(alone: Flask) -> None:
+    owner, guest = _owner(alone), alone.test_client()
+    with alone.app_context():
+        unit = list_units()[0]
+        code = unit.code
+        category = complaints.list_categories(unit.id)[0].id
+    begun = guest.get("/hubungi-kami")
+    assert begun.location.endswith(f"/usaha/{code}/keluhan")
+    for gone in ("/keluhan", "/suara-anggota", "/tanya-jawab", "/kelola-keluhan"):
+        assert guest.get(gone).status_code == 404, gone
+    alone.config["WTF_CSRF_ENABLED"] = False
+    typed = {
+        "kind": "complaint",
+        "category_id": category,
+        "title": "Kurang rapi",
+        "text": "Sayang.",
+    }
+    sent = guest.post(
+        f"/usaha/{code}/keluhan",
+        data={"submission_id": str(uuid4()), "name": "Wawan", "phone": "081234567890", **typed},
+    )
+    assert sent.status_code == 303, sent.text
+    kept = f"/usaha/{code}/kelola"
+    pages = [
+        guest.get(address)
+        for address in (
+            *(f"/usaha/{code}/{page}" for page in ("keluhan", "tanya-jawab", "suara-pelanggan")),
+            sent.location,
+        )
+    ]
+    pages += [
+        owner.get(f"{kept}/{page}")
+        for page in ("keluhan", "keluhan/rahasia", "keluhan/kategori", "keluhan/1", "tanya-jawab")
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        for word in ("Simpanan", "Pinjaman", "nggota", "engurus", "engawas", "operasi"):
+            assert word not in page.text, (page.request.path, word)

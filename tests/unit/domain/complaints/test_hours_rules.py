@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from coop.domain.complaints.hours_rules import (
     OfficeHours,
     add_office_time,
+    add_open_time,
     office_minutes_between,
+    open_minutes_between,
     opening_on,
     parse_span,
     read_hours,
@@ -143,3 +145,41 @@ def test_the_settings_make_a_week() -> None:
     assert week.days[4] == (480, 690)
     assert week.days[5] is None
     assert not week.never_open
+
+
+# --- a business, with breaks and evenings beyond midnight ---
+
+SHOP = {0: ((480, 720), (780, 1020)), 4: ((1080, 1500),), 5: ((600, 840),)}
+"""Monday with a break, Friday evening until one o'clock, Saturday; closed on all other days."""
+
+
+def open_on(day: date) -> tuple[tuple[int, int], ...]:
+    return SHOP.get(day.weekday(), ())
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-03-02T09:00", 240, "2026-03-02T14:00"),  # over the break
+        ("2026-03-02T17:00", 60, "2026-03-06T19:00"),  # closed until Friday evening
+        ("2026-03-06T23:30", 90, "2026-03-07T01:00"),  # beyond midnight
+        ("2026-03-07T00:30", 60, "2026-03-07T10:30"),  # what began on Friday is counted
+    ],
+)
+def test_a_business_is_counted_in_its_own_hours(start: str, minutes: int, end: str) -> None:
+    assert add_open_time(at(start), minutes, open_on) == at(end)
+    assert open_minutes_between(at(start), at(end), open_on) == minutes
+
+
+@given(st.integers(0, 14 * 24 * 60), st.integers(1, 5_000), st.integers(0, 5_000))
+def test_open_time_is_counted_back_and_adds_up(late: int, one: int, more: int) -> None:
+    start = at("2026-03-02T00:00") + timedelta(minutes=late)
+    due = add_open_time(start, one, open_on)
+    assert open_minutes_between(start, due, open_on) == one
+    assert add_open_time(due, more, open_on) >= due
+    whole = add_open_time(start, one + more, open_on)
+    assert open_minutes_between(start, whole, open_on) == one + more
+
+
+def test_what_never_opens_goes_by_the_clock_on_the_wall() -> None:
+    assert add_open_time(at("2026-03-02T09:00"), 90, lambda _day: ()) == at("2026-03-02T10:30")
