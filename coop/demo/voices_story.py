@@ -164,7 +164,7 @@ class VoicesStory:
             "Simpanan",
             "Setoran tunai belum tercetak di rekening koran",
             "Saya menyetor tunai di loket hari Senin, tetapi di rekening koran belum ada.",
-            files=[self.stage.draw("KWITANSI", "Setoran tunai", "Rp300.000", "Ahmad Fauzi")],
+            files=[self.stage.draw("KUITANSI", "Setoran tunai", "Rp300.000", "Ahmad Fauzi")],
         )
         answer = (
             "Setoran Anda sudah dibukukan hari itu juga; rekening koran yang Anda unduh berakhir"

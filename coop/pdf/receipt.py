@@ -1,4 +1,4 @@
-"""The receipt (kwitansi) of a payment, with both names: who checked and who recorded it."""
+"""The receipt (kuitansi) of a payment, with both names: who checked and who recorded it."""
 
 from coop.domain.documents.types import IssuedDocument
 from coop.explain import N_

@@ -15,11 +15,12 @@ from coop.blueprints.complaining.forms import (
 from coop.blueprints.complaining.pages import accept, act, show
 from coop.domain.complaints import publication_queries, queries, service
 from coop.domain.complaints.types import PublicationStatus
+from coop.domain.settings.rules import FRONT_UNIT
 from coop.domain.settings.service import get_setting
 from coop.errors import CoopError, NotFound
 from coop.explain import N_
 from coop.refs import Ref
-from coop.web.access import FRONT_DOOR, has_cooperative, may, public
+from coop.web.access import has_cooperative, may, public
 from coop.web.arguments import asked_page
 from coop.web.filters import language
 from coop.web.forms import attach_error
@@ -32,7 +33,7 @@ from coop.web.uploads import send_stored_of
 def begin() -> ResponseReturnValue:
     """Lead members to their own form, everyone else to the public one; or to a business alone."""
     if not has_cooperative():
-        return redirect(url_for("unit_complaints.write", unit_code=get_setting(FRONT_DOOR)))
+        return redirect(url_for("unit_complaints.write", unit_code=get_setting(FRONT_UNIT)))
     return redirect(url_for("complaining.write" if may("member.self") else "complaining.guest"))
 
 

@@ -11,7 +11,7 @@ from coop.domain.approvals.types import Decision
 from coop.domain.identity.queries import list_staff_of_unit
 from coop.domain.identity.types import Role
 from coop.domain.logins import post_service
-from coop.domain.logins.queries import list_offers
+from coop.domain.logins.queries import has_offer, list_offers
 from coop.domain.logins.types import GIVEN_BY_OWNER
 from coop.errors import CoopError
 from coop.web.access import actor, require, signed_in, this_unit
@@ -90,9 +90,8 @@ def answer_offer(verdict: str) -> ResponseReturnValue:
 
 
 def offers_panel(_person_id: int) -> str:
-    """Return the post that one is offered, for one's home; nothing without one."""
-    offers = list_offers(user_id=actor().user_id)
-    return render_template("units/_offers.html", offers=offers) if offers else ""
+    """Return the way to the post that one is offered, for one's home; nothing without one."""
+    return render_template("units/_offered.html") if has_offer(actor().user_id) else ""
 
 
 register_panel("my_home", 5, "member.self|customer.self", offers_panel)

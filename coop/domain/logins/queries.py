@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from coop.db import session
 from coop.domain.approvals.models import Approval
+from coop.domain.approvals.service import find_open_approval
 from coop.domain.identity.models import User
 from coop.domain.identity.queries import list_emails, list_user_names, list_users_in_office
 from coop.domain.identity.types import STAFF_ROLES, Role
@@ -12,6 +13,7 @@ from coop.domain.units.queries import list_names_of_units, list_units
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import NotFound
 from coop.explain import N_
+from coop.refs import Ref
 
 KIND = "role_change"
 POST = "post_offer"
@@ -45,6 +47,11 @@ def list_offers(*, unit_id: int | None = None, user_id: int | None = None) -> li
         )
         for row, name in rows
     ]
+
+
+def has_offer(user_id: int) -> bool:
+    """Say whether somebody is offered a post that they have not answered."""
+    return find_open_approval(POST, Ref("user", user_id)) is not None
 
 
 def get_offer(user_id: int, unit_id: int) -> PostOffer:
