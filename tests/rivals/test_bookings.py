@@ -163,8 +163,10 @@ def test_one_is_dropped_into_a_place_on_the_board(arena: Arena, garage: Garage) 
 
     def booked() -> list[int]:
         days = [TUESDAY + timedelta(days=n // 16) + n % 16 // 2 * HOUR for n in range(RIVALS)]
+        buyers = garage.store.member, garage.store.guest  # each has ten to come
         return [
-            garage.book(starts_at, details=none, item_id=garage.check.id).id for starts_at in days
+            garage.book(starts_at, buyers[n % 2], none, item_id=garage.check.id).id
+            for n, starts_at in enumerate(days)
         ]
 
     ids = at(arena, booked)
@@ -275,8 +277,9 @@ def test_a_freed_time_is_offered_once(arena: Arena, garage: Garage) -> None:
 
     def prepared() -> tuple[list[int], int]:
         none = Details()
+        buyers = garage.store.member, garage.store.guest  # each has ten to come
         ids = [
-            garage.book(TUESDAY + n // 2 * HOUR, details=none, item_id=garage.check.id).id
+            garage.book(TUESDAY + n // 2 * HOUR, buyers[n % 2], none, item_id=garage.check.id).id
             for n in range(16)
         ]
         day = today() + timedelta(days=1)

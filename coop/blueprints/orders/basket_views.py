@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -81,11 +81,17 @@ def put_in(item_id: int) -> ResponseReturnValue:
 @has_feature("selling")
 def change_basket() -> ResponseReturnValue:
     """Take over pieces, promotions and a code."""
-    unit, kept = this_unit(), read_kept(this_unit().id)
+    kept = read_kept(this_unit().id)
     form = _form_of(kept)
+    wanted = _take_over(kept, form)
+    return _to_basket() if wanted is not None else (_page(kept, form), 422)
+
+
+def _take_over(kept: Kept, form: BasketForm) -> Kept | None:
+    """Keep what was typed in the basket's form, and return it; None where something is wrong."""
     form.chosen.choices = [(one.terms.key, one.terms.name) for one in _fates(kept)]
     if not form.validate_on_submit():
-        return _page(kept, form), 422
+        return None
     wanted = kept
     for item_id, pieces in form.pieces().items():
         wanted = wanted.with_pieces(item_id, pieces)
@@ -95,9 +101,9 @@ def change_basket() -> ResponseReturnValue:
         wanted = replace(wanted, codes=tuple(dict.fromkeys([*kept.codes, form.code.data])))
         if problem := _problem_of(wanted):
             attach_error(form, problem)
-            return _page(kept, form), 422
-    keep(unit.id, wanted)
-    return _to_basket()
+            return None
+    keep(this_unit().id, wanted)
+    return wanted
 
 
 @blueprint.post(f"{BASKET}/kosongkan")
@@ -114,8 +120,19 @@ def empty_basket() -> ResponseReturnValue:
 @signed_in
 @has_feature("selling")
 def place() -> ResponseReturnValue:
-    """Order what is in the basket, at the price that was shown."""
+    """Order what is in the basket, at the price that was shown.
+
+    What was typed in the basket and not reckoned yet is taken over first, and shown.
+    """
     unit, kept = this_unit(), read_kept(this_unit().id)
+    if kept.pieces and any(name.startswith("pieces_") for name in request.form):
+        typed = _form_of(kept)
+        wanted = _take_over(kept, typed)
+        if wanted is None:
+            return _page(kept, typed), 422
+        if wanted != kept:
+            flash(_("The order is another one now. Look at it and at its price, then order."))
+            return _to_basket()
     form = _place_form(kept)()
     if not form.validate_on_submit():
         return _page(kept, _form_of(kept), form), 422

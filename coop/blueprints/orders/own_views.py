@@ -70,7 +70,7 @@ def cancel_mine(order_id: int) -> ResponseReturnValue:
     order, form = _own(order_id), ReasonForm()
     if form.validate_on_submit():
         try:
-            service.cancel_order(order.id, actor(), form.reason.data)
+            service.cancel_order(order.id, actor(), form.reason.data, is_own=True)
         except CoopError as error:
             attach_error(form, error)
         else:

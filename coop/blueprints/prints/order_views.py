@@ -22,6 +22,7 @@ from coop.domain.sales.types import Basket, PaymentTerms
 from coop.domain.settings.service import get_setting, today
 from coop.errors import CoopError, Refused
 from coop.explain import N_
+from coop.money import format_rupiah
 from coop.web.access import actor, has_feature, public, signed_in, this_unit
 from coop.web.addresses import url_for
 from coop.web.arguments import read_number
@@ -60,6 +61,11 @@ def place(draft_id: int) -> ResponseReturnValue:
                 order_id = _send(draft, form)
                 flash(_("Thank you. Your order is noted; here is how to pay."), "success")
                 return _to_order(order_id)
+            if "preview" not in request.form:
+                raise Refused(
+                    N_("With what you chose it costs %(amount)s. Look at it, then order."),
+                    amount=format_rupiah(found.quote.total_amount),
+                )
         except CoopError as error:
             attach_error(form, error)
     return _page(draft, form, found or _look(draft, None)), 422

@@ -49,11 +49,12 @@ def cancel_order(
     *,
     keeps: int = 0,
     source: Ref | None = None,
+    is_own: bool = False,
 ) -> Order:
     """Cancel an order that was not completed; ``keeps`` rupiah of what was paid become income.
 
     Its bills end, the rest of what was paid is payable back, promotions and points are given
-    back. Raises NotFound, Refused without a reason, for keeping more than was paid, or when
+    back. Customers (``is_own``) cancel until somebody begins with the goods. Raises NotFound, Refused without a reason, for keeping more than was paid, or when
     something else than ``source`` caused the order; Conflict when it was completed or cancelled.
     """
     if not reason.strip():
@@ -62,9 +63,10 @@ def cancel_order(
     _ensure_ends(order, source)
     if keeps < 0:
         raise Refused(N_("At most what was paid can be kept."), field="keeps")
+    untouched = (Order.goods == Goods.WAITING,) if is_own else ()
     changed = posting.change(
         order_id,
-        (Order.status == OrderStatus.PLACED, Order.paid_amount >= keeps),
+        (Order.status == OrderStatus.PLACED, Order.paid_amount >= keeps, *untouched),
         status=OrderStatus.CANCELLED,
         cancelled_on=today(),
         cancelled_at=dates.now(),
@@ -74,7 +76,10 @@ def cancel_order(
         earned_amount=keeps,
     )
     if changed is None:
-        if queries.get_order(order_id).status is OrderStatus.PLACED:
+        order = queries.get_order(order_id)
+        if order.status is OrderStatus.PLACED and is_own and order.goods is not Goods.WAITING:
+            raise Refused(N_("We have begun with this order already. Please call us."))
+        if order.status is OrderStatus.PLACED:
             raise Refused(N_("At most what was paid can be kept."), field="keeps")
         raise _not_placed()
     posting.fit_bills(changed)
