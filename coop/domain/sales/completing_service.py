@@ -54,7 +54,8 @@ def cancel_order(
     """Cancel an order that was not completed; ``keeps`` rupiah of what was paid become income.
 
     Its bills end, the rest of what was paid is payable back, promotions and points are given
-    back. Customers (``is_own``) cancel until somebody begins with the goods. Raises NotFound, Refused without a reason, for keeping more than was paid, or when
+    back. Customers (``is_own``) cancel until somebody begins with the goods. Raises NotFound,
+    Refused without a reason, for keeping more than was paid, when work has begun, or when
     something else than ``source`` caused the order; Conflict when it was completed or cancelled.
     """
     if not reason.strip():
