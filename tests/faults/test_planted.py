@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
+from coop import dates
 from coop.db import run_in_transaction, session
+from coop.domain.approvals.models import Approval
+from coop.domain.approvals.types import Decision
 from coop.domain.assurance.service import CHECKS, run_audit
 from coop.domain.documents.models import Document
 from coop.domain.ledger import chart
@@ -148,6 +151,7 @@ FOUND_BY = {
     "payments.held": HERE,
     "payments.parts": PAYMENTS,
     "payments.receipts": PAYMENTS,
+    "payments.returns": HERE,
     "payments.references": PAYMENTS,
     "payments.unrecorded": PAYMENTS,
     "payroll.applied": PAYROLL,
@@ -249,6 +253,23 @@ def _give_what_is_not_held(office: Office) -> None:
     _post(office, [debit(chart.HELD_FOR_MEMBERS, 1_000, person), credit(chart.CASH, 1_000)])
 
 
+def _decide_a_return_of_nothing(office: Office) -> None:
+    session.add(
+        Approval(
+            kind="held_return",
+            subject_kind="held_money",
+            subject_id=1,
+            beneficiary_person_id=office.saver.person_id,
+            requested_at=dates.now(),
+            decided_at=dates.now(),
+            decision=Decision.APPROVED,
+            decided_person_id=None,
+            requested_person_id=office.saver.person_id,
+            detail={"unit": 1, "amount": 5},
+        )
+    )
+
+
 def _take_back_more_than_was_noted(office: Office) -> None:
     entry = _post(office, [debit(chart.CASH, 1_000), credit("4-2900", 1_000)])
     noted = {
@@ -303,6 +324,7 @@ def _overdraw(office: Office) -> None:
         ("participation.reversals_mirror", _take_back_more_than_was_noted),
         ("payments.amounts", _change_an_amount),
         ("payments.held", _give_what_is_not_held),
+        ("payments.returns", _decide_a_return_of_nothing),
         ("savings.balance_runs", _overdraw),
     ],
 )

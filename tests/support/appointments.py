@@ -29,6 +29,7 @@ from coop.domain.identity.queries import get_actor
 from coop.domain.identity.types import Actor
 from coop.domain.promotions import service as promotions
 from coop.domain.promotions.types import Offer, PromotionKind
+from coop.domain.sales.types import NEWCOMERS
 from coop.domain.scheduling import hours_service
 from coop.domain.scheduling.types import Need
 from coop.domain.units.models import Unit
@@ -149,6 +150,17 @@ class Desk:
             return service.add_district(self.shop.unit_id, "Cimahi", 30).id, companion
 
         return self.do(work)
+
+    def welcome_newcomers(self) -> None:
+        """Take a tenth off for who comes for the first time."""
+
+        def work() -> None:
+            owner = self.actor("owner")
+            offer = Offer(promotion_terms(audience=frozenset({NEWCOMERS})))
+            draft = promotions.draft_promotion(self.shop.unit_id, offer, owner)
+            promotions.publish_promotion(draft.id, owner)
+
+        self.do(work)
 
     def read(self, booking_id: int) -> Booking:
         """Return a booking as it stands, without a session."""

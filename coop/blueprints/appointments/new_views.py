@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from coop.domain.customers.types import CustomerDetails
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.people.types import EVERYONE
 from coop.domain.sales.quoting import Reckoning
+from coop.domain.sales.types import NEWCOMERS
 from coop.domain.scheduling.errors import Taken
 from coop.domain.settings.service import today
 from coop.errors import CoopError, NotFound, Refused
@@ -96,6 +97,8 @@ def _price(item_id: int, form: DeskForm, terms: ServiceTerms) -> dict[str, Any]:
     person_id = _find_person(form.customer.data)[0] if form.customer.data else None
     if person_id is not None:
         groups |= list_groups_of(person_id, today())
+    elif form.full_name.data:
+        groups |= {NEWCOMERS}
     try:
         reckoned = service.reckon_service(
             item_id, person_id or 0, form.details(), groups, is_at_desk=True
@@ -119,7 +122,7 @@ def _book(item_id: int, form: DeskForm) -> int:
     starts_at, spot = form.starts_at(), form.spot()
     if starts_at is None and spot.venue is Venue.HOME:
         raise Refused(N_("Say when we are to come."), field="time")
-    person_id, details = _person_of(form), form.details(shown_amount() or None)
+    person_id, details = _person_of(form), form.details(_shown())
     where: tuple[int, int] = (this_unit().id, item_id)
     chosen = form.resources.data or ()
     if starts_at is None:
@@ -131,6 +134,11 @@ def _book(item_id: int, form: DeskForm) -> int:
     return service.book_at_desk(
         *where, person_id, starts_at, details, actor(), resource_ids=chosen, spot=spot
     ).id
+
+
+def _shown() -> int | None:
+    """Return the price that was said, None where the form says none."""
+    return shown_amount() if "expected" in request.form else None
 
 
 def _find_person(text: str) -> tuple[int | None, int]:

@@ -75,6 +75,7 @@ MAILS = {
     "payment_recorded": _l("Receipt of a payment"),
     "payment_rejected": _l("Payment rejected"),
     "payment_reversed": _l("Payment reversed"),
+    "post_given": _l("New colleague in a business"),
     "post_offered": _l("Offer of a post in a business"),
     "resignation_completed": _l("Membership ended"),
     "resignation_received": _l("Resignation received"),

@@ -142,15 +142,15 @@ def decide(
     return row
 
 
-def withdraw_request(kind: str, subject: Ref, actor: Actor) -> None:
-    """Take back the open request on ``subject``, as who made it.
+def withdraw_request(kind: str, subject: Ref, actor: Actor, *, for_office: bool = False) -> None:
+    """Take back the open request on ``subject``, as who made it or (``for_office``) a colleague.
 
     Raises NotFound without one, Refused for anybody else.
     """
     row = find_open_approval(kind, subject)
     if row is None:
         raise NotFound(N_("This has been decided already, or was never asked."))
-    if row.requested_by != actor.user_id:
+    if row.requested_by != actor.user_id and not for_office:
         raise Refused(N_("Only who asked takes it back."))
     won = take(
         update(Approval)

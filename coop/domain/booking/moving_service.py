@@ -50,7 +50,8 @@ def give_time(booking_id: int, starts_at: datetime, resource_ids: Sequence[int] 
     """
     booking = queries.get_booking(booking_id)
     service = service_of(booking)
-    free_until = rules.free_until(starts_at, booking.cancel_hours)
+    wished = (booking.earliest_at, booking.latest_at)
+    free_until = rules.free_until_of_given(starts_at, wished, booking.cancel_hours, dates.now())
     with session.begin_nested():
         held = change(
             booking_id,

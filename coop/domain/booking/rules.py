@@ -195,6 +195,25 @@ def free_until(starts_at: datetime, cancel_hours: int) -> datetime:
     return starts_at - timedelta(hours=cancel_hours)
 
 
+def free_until_of_given(
+    starts_at: datetime,
+    wished: tuple[datetime | None, datetime | None],
+    cancel_hours: int,
+    at: datetime,
+) -> datetime:
+    """Return until when cancelling a time is free that staff gave to a request.
+
+    The usual deadline, unless that is over already or the time lies outside what was wished: then
+    until it begins, since nobody chose it.
+    """
+    earliest, latest = wished
+    is_wished = (earliest is None or earliest <= starts_at) and (
+        latest is None or starts_at <= latest
+    )
+    until = free_until(starts_at, cancel_hours)
+    return until if is_wished and at <= until else starts_at
+
+
 def free_until_after_move(
     left_until: datetime, starts_at: datetime, cancel_hours: int, at: datetime, *, is_wished: bool
 ) -> datetime:

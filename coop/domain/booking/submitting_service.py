@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from coop import dates
-from coop.db import session, take_unless_taken
+from coop.db import session, take_rows, take_unless_taken
 from coop.domain.booking import news, queries, rules, waiting_service
 from coop.domain.booking.models import Booking
 from coop.domain.booking.placing import build
@@ -217,9 +217,16 @@ def _submit(
 def _take_open_place(booking: Booking, person_id: int) -> None:
     """Take one of the places that a customer has for what is to come; Refused when all are taken.
 
-    A desk that books for somebody may book more.
+    A desk that books for somebody may book more. What is over and was never checked off has no
+    place any more.
     """
     mine = (Booking.person_id == person_id, Booking.unit_id == booking.unit_id)
+    take_rows(
+        update(Booking)
+        .where(*mine, func.coalesce(Booking.ends_at, Booking.latest_at) < dates.now())
+        .values(open_place=None)
+        .execution_options(synchronize_session=False)
+    )
     in_use = set(
         session.scalars(select(Booking.open_place).where(*mine, Booking.open_place.is_not(None)))
     )

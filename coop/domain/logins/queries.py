@@ -39,6 +39,8 @@ def list_offers(*, unit_id: int | None = None, user_id: int | None = None) -> li
             approval_id=row.id,
             user_id=row.subject_id,
             user_name=name,
+            typed_name=row.detail["name"],
+            typed_email=row.detail["email"],
             unit_id=row.detail["unit"],
             unit_name=names[row.detail["unit"]],
             role=Role(row.detail["role"]),

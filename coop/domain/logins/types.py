@@ -51,11 +51,16 @@ class NewColleague:
 
 @dataclass(frozen=True, slots=True)
 class PostOffer:
-    """A post that somebody was offered and has not answered yet."""
+    """A post that somebody was offered and has not answered yet.
+
+    ``typed_name`` and ``typed_email`` are what the owner wrote: they see no more of a stranger.
+    """
 
     approval_id: int
     user_id: int
     user_name: str
+    typed_name: str
+    typed_email: str
     unit_id: int
     unit_name: str
     role: Role

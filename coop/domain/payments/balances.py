@@ -12,6 +12,7 @@ from coop.domain.ledger.models import JournalLine
 from coop.domain.payments.models import Bill, Payment
 from coop.domain.payments.types import BillStatus, PaymentStatus
 from coop.domain.people.models import Person
+from coop.refs import Ref
 
 
 def cash_balance(unit_id: int, on: date) -> int:
@@ -61,12 +62,25 @@ HELD_RETURN = "held_return"
 """The kind of request, of paper and of mail when a business gives back what it holds."""
 
 
+_PERSONS = 10**9
+
+
+def held_ref(person_id: int, unit_id: int) -> Ref:
+    """Return what stands for all that a unit holds for a person: one request at a time is on it."""
+    return Ref("held_money", unit_id * _PERSONS + person_id)
+
+
 def list_asked_returns(unit_id: int) -> dict[int, Approval]:
     """Return the requests to give held money back that nobody has decided, by person."""
+    first = held_ref(0, unit_id).id
     rows = session.scalars(
-        select(Approval).where(Approval.kind == HELD_RETURN, Approval.open_mark == 1)
+        select(Approval).where(
+            Approval.kind == HELD_RETURN,
+            Approval.open_mark == 1,
+            Approval.subject_id.between(first, first + _PERSONS - 1),
+        )
     )
-    return {row.subject_id: row for row in rows if row.detail["unit"] == unit_id}
+    return {row.subject_id - first: row for row in rows}
 
 
 def list_held(unit_id: int, person_id: int | None = None) -> list[Held]:

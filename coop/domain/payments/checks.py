@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
 
 from coop.checking import Check, Finding
 from coop.db import session
+from coop.domain.approvals.models import Approval
+from coop.domain.approvals.types import Decision
 from coop.domain.documents.models import Document
 from coop.domain.ledger.chart import CASH, HELD_FOR_CUSTOMERS, HELD_FOR_MEMBERS, PAYROLL_RECEIVABLE
-from coop.domain.ledger.models import JournalLine
+from coop.domain.ledger.models import JournalEntry, JournalLine
+from coop.domain.payments.balances import HELD_RETURN
 from coop.domain.payments.models import (
     BankAccount,
     BankReference,
@@ -21,7 +24,9 @@ from coop.domain.payments.models import (
     PaymentIntent,
 )
 from coop.domain.payments.types import BillStatus, PaymentMethod, PaymentStatus
+from coop.domain.trail.models import TrailRow
 from coop.explain import N_
+from coop.refs import Ref
 
 RECEIPT_NUMBER = re.compile(r"(?P<series>.*-)(?P<value>[0-9]+)")
 IN_BOOKS = (PaymentStatus.RECORDED, PaymentStatus.REVERSED)
@@ -152,6 +157,55 @@ def check_held() -> Finding:
     )
 
 
+def check_returns() -> Finding:
+    """What a business gave back out of what it held was decided, by a second person, for a voucher.
+
+    Or by its owner alone, where that stands in the unit's trail.
+    """
+    given = defaultdict[tuple[int, int], list[int]](list)
+    for unit_id, person_id, amount in session.execute(
+        select(JournalLine.unit_id, JournalLine.ref_id, JournalLine.debit)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(JournalEntry.unique_key.like("held:%"), JournalLine.account == HELD_FOR_CUSTOMERS)
+    ):
+        given[unit_id, person_id or 0].append(amount)
+    papers = defaultdict[tuple[int, int], list[int]](list)
+    for paper in session.scalars(select(Document).where(Document.kind == HELD_RETURN)):
+        papers[paper.unit_id, paper.subject_id].append(paper.content["amount"])
+    decided = defaultdict[tuple[int, int], list[int]](list)
+    problems = []
+    for row in session.scalars(
+        select(Approval).where(Approval.kind == HELD_RETURN, Approval.decision == Decision.APPROVED)
+    ):
+        unit_id, amount = row.detail["unit"], row.detail["amount"]
+        person_id = row.beneficiary_person_id or 0
+        decided[unit_id, person_id].append(amount)
+        is_alone = row.decided_person_id == row.requested_person_id
+        if row.decided_person_id == person_id or (is_alone and not _was_alone(unit_id, row)):
+            problems.append(f"person {person_id}: one person asked for {amount} and gave it back")
+    for unit_id, person_id in sorted({*given, *papers, *decided}):
+        kinds = [sorted(one[unit_id, person_id]) for one in (given, papers, decided)]
+        if kinds[0] != kinds[1] or kinds[0] != kinds[2]:
+            problems.append(
+                f"person {person_id} in unit {unit_id}: {kinds[0]} given back, vouchers for "
+                f"{kinds[1]}, decided {kinds[2]}"
+            )
+    return Finding(len(given), problems)
+
+
+def _was_alone(unit_id: int, row: Approval) -> bool:
+    """Say whether the unit's trail tells that its owner decided this alone."""
+    about = str(Ref(row.subject_kind, row.subject_id))
+    told = session.scalars(
+        select(TrailRow).where(
+            TrailRow.subject_kind == "unit",
+            TrailRow.subject_id == unit_id,
+            TrailRow.action == "unit.approved_alone",
+        )
+    )
+    return any(one.detail.get("about") == about for one in told)
+
+
 def check_amounts() -> Finding:
     """Each unique amount is held once, and lies one to 999 rupiah above what is to be paid."""
     held = (PaymentIntent.bank_account_id, PaymentIntent.amount)
@@ -221,6 +275,11 @@ CHECKS = [
     Check("payments.unrecorded", check_unrecorded, N_("What is not in the books pays nothing.")),
     Check("payments.receipts", check_receipts, N_("Receipt numbers run without a gap.")),
     Check("payments.held", check_held, N_("Nobody's held money is below zero.")),
+    Check(
+        "payments.returns",
+        check_returns,
+        N_("What a business gave back of held money was decided by two persons, for a voucher."),
+    ),
     Check("payments.amounts", check_amounts, N_("Every unique transfer amount is held once.")),
     Check(
         "payments.references",

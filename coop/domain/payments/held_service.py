@@ -6,6 +6,7 @@ from coop.domain.approvals.service import (
     ensure_another_person,
     find_open_approval,
     request_approval,
+    withdraw_request,
 )
 from coop.domain.approvals.types import Decision
 from coop.domain.documents.models import Document
@@ -16,7 +17,7 @@ from coop.domain.ledger import chart
 from coop.domain.ledger.service import post_entry
 from coop.domain.ledger.types import credit, debit
 from coop.domain.notifications.service import send_mail
-from coop.domain.payments.balances import HELD_RETURN, Held, list_held
+from coop.domain.payments.balances import HELD_RETURN, Held, held_ref, list_held
 from coop.domain.payments.held import wait_for_rivals
 from coop.domain.people.queries import get_person
 from coop.domain.settings.service import today
@@ -37,7 +38,7 @@ def ask_return(person_id: int, unit_id: int, amount: int, actor: Actor) -> Appro
     _held(person_id, unit_id, amount)
     return request_approval(
         HELD_RETURN,
-        Ref("person", person_id),
+        held_ref(person_id, unit_id),
         actor,
         beneficiary=person_id,
         unit=unit_id,
@@ -55,15 +56,18 @@ def decide_return(
 ) -> Document | None:
     """Pay what was asked for out of the drawer, or not; return the voucher of a payment.
 
-    By another person than who asked, unless the business lets its owner approve alone. Raises
-    NotFound without a request of this business, Conflict when another amount is held by now,
-    Refused for one's own money.
+    By another person than who asked, unless the business lets its owner approve alone; who asked
+    may take the request back (rejected). Raises NotFound without a request of this business,
+    Conflict when another amount is held by now, Refused for one's own money.
     """
-    person = Ref("person", person_id)
-    asked = find_open_approval(HELD_RETURN, person)
-    if asked is None or asked.detail["unit"] != unit_id:
+    person, subject = Ref("person", person_id), held_ref(person_id, unit_id)
+    asked = find_open_approval(HELD_RETURN, subject)
+    if asked is None:
         raise NotFound(N_("This has been decided already, or was never asked."))
-    decide(HELD_RETURN, person, actor, decision, approval_id=approval_id, unit_id=unit_id)
+    if decision is Decision.REJECTED and asked.requested_by == actor.user_id:
+        withdraw_request(HELD_RETURN, subject, actor)
+        return None
+    decide(HELD_RETURN, subject, actor, decision, approval_id=approval_id, unit_id=unit_id)
     if decision is not Decision.APPROVED:
         return None
     wait_for_rivals(person_id)
@@ -101,8 +105,8 @@ def _tell(person_id: int, unit_id: int, amount: int, actor: Actor, asked: Approv
         {
             "name": known.full_name,
             "amount": amount,
-            "decided_by": actor.name,
-            "paid_by": askers.get(asked.requested_by or 0, actor.name),
+            "asked_by": askers.get(asked.requested_by or 0, actor.name),
+            "paid_by": actor.name,
         },
         unit_id=unit_id,
         issued_on=today(),

@@ -23,7 +23,7 @@ def complete_order(order_id: int, actor: Actor, *, source: Ref | None = None) ->
     else than ``source`` caused the order and ends it, Conflict when it was completed or cancelled.
     """
     order = queries.get_order(order_id)
-    _ensure_ends(order, source)
+    ensure_ends(order, source)
     changed = posting.change(
         order_id,
         (Order.status == OrderStatus.PLACED,),
@@ -61,7 +61,7 @@ def cancel_order(
     if not reason.strip():
         raise Refused(N_("Say why the order is cancelled."), field="reason")
     order = queries.get_order(order_id)
-    _ensure_ends(order, source)
+    ensure_ends(order, source)
     if keeps < 0:
         raise Refused(N_("At most what was paid can be kept."), field="keeps")
     untouched = (Order.goods == Goods.WAITING,) if is_own else ()
@@ -91,7 +91,7 @@ def cancel_order(
     return queries.get_order(order_id)
 
 
-def _ensure_ends(order: Order, source: Ref | None) -> None:
+def ensure_ends(order: Order, source: Ref | None) -> None:
     """Let an order be ended by what caused it alone: an appointment ends with its own steps."""
     caused_by = Ref(order.source_kind, order.source_id)
     if caused_by not in (Ref(ORDER, order.id), source):

@@ -7,7 +7,7 @@ from coop.domain.identity.types import Actor
 from coop.domain.notifications.service import send_mail
 from coop.domain.people.models import Person
 from coop.domain.sales import posting, queries
-from coop.domain.sales.completing_service import complete_order
+from coop.domain.sales.completing_service import complete_order, ensure_ends
 from coop.domain.sales.goods_rules import STEPS
 from coop.domain.sales.models import Order
 from coop.domain.sales.types import ORDER, Goods, HandOver, OrderStatus
@@ -25,11 +25,12 @@ def advance_goods(order_id: int, goods: Goods, actor: Actor) -> Order:
     """Note that the goods of an order are now ``goods``, tell the customer, and return the order.
 
     With the customer, the order is completed. Raises NotFound, Refused for what is picked up and
-    not sent, Conflict when it has gone on meanwhile.
+    not sent or belongs to an appointment, Conflict when it has gone on meanwhile.
     """
     if goods is Goods.HANDED_OVER:
         return complete_order(order_id, actor)
     order = queries.get_order(order_id)
+    ensure_ends(order, None)
     if goods is Goods.SENT and order.hand_over is not HandOver.DELIVERY:
         raise Refused(N_("This order is picked up, not sent."))
     changed = posting.change(

@@ -199,6 +199,16 @@ def test_the_desk_books_extras_with_promotions_at_somebodys_home(desk: Desk) -> 
         assert get_order(found.order_id or 0).total_amount == 240_000
 
 
+def test_a_newcomer_is_booked_at_the_price_for_newcomers(desk: Desk) -> None:
+    desk.welcome_newcomers()
+    address = f"{ALL}/daftar/baru/{desk.services['check']}"
+    typed = {"full_name": "Tono Baru", "phone": "081298765432"}
+    page = send(desk.visit(), f"{address}/hitung", **typed).text
+    assert 'name="expected" value="90000"' in page
+    booked = send(desk.visit(), address, **typed, expected="90000")
+    assert booked.status_code == 303, booked.text
+
+
 def test_nobody_of_the_list_is_called_so(desk: Desk) -> None:
     address = f"{ALL}/daftar/baru/{desk.services['check']}"
     page = send(desk.visit(), address, customer="Zaenal").text

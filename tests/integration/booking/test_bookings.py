@@ -266,6 +266,9 @@ def test_one_customer_has_so_many_to_come(garage: Garage) -> None:
     service.submit_booking(held.id, guest.person_id, ANSWERS, desk, is_at_desk=True)
     service.cancel_own(booked[3].id, guest.person_id, guest.actor)
     assert garage.book(starts[3], guest).open_place == 4
+    with dates.at(starts[-1] + HOUR):
+        later = garage.book(starts[-1] + timedelta(days=2), guest)
+        assert later.open_place == 1, "what is over takes no place, checked off or not"
 
 
 def test_unpaid_deposits_end_and_paid_ones_stay(garage: Garage) -> None:

@@ -43,7 +43,7 @@ def offer(unit_id: int, owner: Actor, who: NewColleague = DEWI, role: Role = Rol
     run_in_transaction(lambda: post_service.offer_post(unit_id, who, role, owner))
 
 
-def member_login(nik: str = NIK, email: str = "dewi@contoh.id") -> int:
+def member_login(nik: str | None = NIK, email: str = "dewi@contoh.id") -> int:
     """A login with a password that is nobody's office yet."""
 
     def make() -> int:
@@ -72,15 +72,16 @@ def test_a_new_colleague_begins_by_the_mailed_link(unit_id: int, owner: Actor) -
     assert (dewi.name, dewi.roles) == ("Dewi Anggraini", [Role.DESK])
 
 
-@pytest.mark.parametrize("nik", [NIK, OTHER], ids=["by the NIK", "by the address"])
-def test_who_has_a_login_is_asked_first(unit_id: int, owner: Actor, nik: str) -> None:
-    user_id = member_login()
-    offer(unit_id, owner, NewColleague("Orang Lain", nik, "dewi@contoh.id"))
+@pytest.mark.parametrize("nik", [NIK, None], ids=["by the NIK", "by the address"])
+def test_who_has_a_login_is_asked_first(unit_id: int, owner: Actor, nik: str | None) -> None:
+    user_id = member_login(nik)
+    offer(unit_id, owner, NewColleague("Orang Lain", NIK, "dewi@contoh.id"))
     assert queries.list_roles(user_id, unit_id) == []
     assert queries.get_user(user_id).password_hash is not None
     assert mails_to("dewi@contoh.id") == ["post_offered"]
     [asked] = list_offers(unit_id=unit_id)
     assert (asked.user_id, asked.role, asked.offered_by_name) == (user_id, Role.DESK, "Bu Rini")
+    assert asked.typed_name == "Orang Lain", "the owner reads what they wrote"
     with pytest.raises(Conflict):
         offer(unit_id, owner, DEWI, Role.WORKER)
 
@@ -109,6 +110,47 @@ def test_no_is_an_answer_and_an_offer_is_taken_back(unit_id: int, owner: Actor) 
         run_in_transaction(lambda: post_service.withdraw_offer(user_id, 1, owner))
     run_in_transaction(lambda: post_service.withdraw_offer(user_id, unit_id, owner))
     assert list_offers(user_id=user_id) == []
+
+
+def test_an_offer_ends_with_who_made_it(unit_id: int, owner: Actor) -> None:
+    user_id = member_login()
+    offer(unit_id, owner)
+    run_in_transaction(lambda: identity.revoke_role(owner.user_id, Role.OWNER, unit_id))
+    dewi = queries.get_actor(user_id)
+    with pytest.raises(Refused, match="does not hold"):
+        run_in_transaction(lambda: post_service.answer_offer(dewi, Decision.APPROVED))
+    assert queries.list_roles(user_id, unit_id) == []
+
+
+def test_the_next_owner_takes_an_offer_back(unit_id: int, owner: Actor) -> None:
+    user_id = member_login()
+    offer(unit_id, owner)
+
+    def hire() -> int:
+        user = create_staff_user("Pak Hari", "hari@contoh.id", nik=make_nik(7109))
+        identity.grant_role(user.id, Role.OWNER, unit_id)
+        return user.id
+
+    other = queries.get_actor(run_in_transaction(hire))
+    run_in_transaction(lambda: post_service.withdraw_offer(user_id, unit_id, other))
+    assert list_offers(unit_id=unit_id) == []
+
+
+def test_nik_and_address_of_two_persons(unit_id: int, owner: Actor) -> None:
+    member_login()
+    with pytest.raises(Refused) as told:
+        offer(unit_id, owner, NewColleague("Dewi", OTHER, "dewi@contoh.id"))
+    assert told.value.field == "nik"
+
+
+def test_who_oversees_is_told_of_a_new_login(unit_id: int, owner: Actor) -> None:
+    def hire() -> None:
+        user = create_staff_user("Pak Ketua", "ketua.uji@contoh.id", nik=make_nik(7110))
+        identity.grant_role(user.id, Role.CHAIR)
+
+    run_in_transaction(hire)
+    offer(unit_id, owner)
+    assert mails_to("ketua.uji@contoh.id") == ["post_given"]
 
 
 def test_nobody_else_answers(unit_id: int, owner: Actor) -> None:

@@ -127,3 +127,25 @@ def test_a_unit_that_sells_nothing_has_no_shelf(shop: Shop) -> None:
         assert shop.visit().get(address).status_code == 404
     assert shop.visit("owner").get(f"{KEPT}/pesanan").status_code == 404
     assert shop.visit().get(PUBLIC).status_code == 200
+
+
+def test_what_was_typed_and_not_reckoned_is_shown_first(shop: Shop) -> None:
+    rina = shop.visit("rina")
+    send(rina, f"{BASKET}/{shop.items['service']}")
+    typed = {f"pieces_{shop.items['service']}": "2", "expected": str(SERVICE)}
+    answer = send(rina, f"{BASKET}/pesan", **typed)
+    assert answer.location.endswith(BASKET), "two are not ordered at the price of one"
+    typed["expected"] = str(2 * SERVICE)
+    assert "/pesanan-saya/" in send(rina, f"{BASKET}/pesan", **typed).location
+
+
+def test_a_customer_cancels_until_the_work_begins(shop: Shop) -> None:
+    rina = shop.visit("rina")
+    send(rina, f"{BASKET}/{shop.items['product']}")
+    mine = str(send(rina, f"{BASKET}/pesan", expected=str(PRODUCT)).location)
+    order_id = mine.rsplit("/", 1)[1]
+    desk = shop.visit("desk")
+    assert send(desk, f"{KEPT}/pesanan/{order_id}/barang/preparing").status_code == 303
+    refused = send(rina, f"{mine}/batal", reason="Tidak jadi")
+    assert refused.status_code == 422
+    assert "sudah mulai dikerjakan" in refused.text

@@ -144,6 +144,15 @@ def test_who_did_not_choose_a_time_may_leave_it() -> None:
     assert moved(until, later, 24, AT, is_wished=False) == later
 
 
+def test_a_time_that_was_given_costs_only_who_wished_for_it() -> None:
+    day = timedelta(days=1)
+    given = rules.free_until_of_given
+    wished = (AT - day, AT + day)
+    assert given(AT, wished, 24, AT - 2 * day) == AT - day
+    assert given(AT, wished, 24, AT - day / 2) == AT, "the deadline is over already"
+    assert given(AT + 2 * day, wished, 24, AT - 2 * day) == AT + 2 * day, "nobody wished for it"
+
+
 def test_when_the_kilometres_are_driven() -> None:
     on = date(2026, 8, 31)
     assert rules.days_to_drive(3_000, on, 50_000, None) == 100
