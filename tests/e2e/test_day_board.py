@@ -142,7 +142,7 @@ def test_somebody_points_at_a_free_place(workshop: Desk, window: Page) -> None:
     window.get_by_role("link", name="Cek AC").click()
     expect(window.get_by_label("Waktu")).to_have_value("14:30")
     window.get_by_label("Pelanggan", exact=False).first.fill("Rina")
-    window.get_by_role("button", name="Buat booking").click()
+    window.get_by_role("button", name="Catat booking").click()
     expect(window.get_by_role("heading", level=1)).to_contain_text("Booking BO-2026-")
     expect(window.get_by_text("2 Maret 2026 14.30").first).to_be_visible()
 
