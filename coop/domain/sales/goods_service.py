@@ -52,14 +52,15 @@ def _before(goods: Goods) -> Sequence[Goods]:
 
 def _tell(order: Order, template: str) -> None:
     """Tell the customer; the same news of an order is told once."""
-    person = session.get_one(Person, order.person_id)
+    person, unit = session.get_one(Person, order.person_id), get_unit(order.unit_id)
     send_mail(
         template,
         person.email,
         {
             "name": person.full_name,
             "number": order.number or "",
-            "unit_name": get_unit(order.unit_id).name,
+            "unit_name": unit.name,
+            "where": ", ".join(one for one in (unit.address, unit.town) if one),
             "is_delivered": order.hand_over is HandOver.DELIVERY,
             "address": order.address,
             "amount": queries.order_row(order).open_amount,

@@ -47,8 +47,8 @@ class LineKind(Labelled):
 class HandOver(Labelled):
     """How the customer gets what was ordered."""
 
-    PICK_UP = "pick_up", N_("Picked up")
-    DELIVERY = "delivery", N_("Delivered")
+    PICK_UP = "pick_up", N_("Pick-up")
+    DELIVERY = "delivery", N_("Delivery to the door")
 
 
 class Goods(Labelled):
