@@ -113,5 +113,7 @@ def build_desk(requests: int = REQUESTS) -> tuple[int, int]:
         last = now + timedelta(days=1 + number % 14)
         wish = TimeWish(now, last, 1 + number % 5)
         person_id = persons[number % len(persons)]
-        service.request_booking(items[number % len(items)], person_id, wish, Details(), desk)
+        service.request_booking(
+            items[number % len(items)], person_id, wish, Details(), desk, is_at_desk=True
+        )
     return unit.id, user.id
