@@ -49,6 +49,8 @@ VARIABLES: dict[str, Variable] = {
     "balance": Variable(_l("Balance (rupiah)"), 6_222_224),
     "bank": Variable(_l("Bank"), "BCA"),
     "bill_number": Variable(_l("Number of the bill"), "TG-2026-00012"),
+    "by": Variable(_l("Who did it"), "Hendri Gunarso"),
+    "colleague": Variable(_l("Name of the new colleague"), "Wulan Anggraini"),
     "document_id": Variable(_l("Number of the paper in the portal's address"), 7),
     "due_on": Variable(_l("Day on which it falls due"), _DUE),
     "ends_in": Variable(_l("Last digits of the bank account"), "1234"),
@@ -59,6 +61,9 @@ VARIABLES: dict[str, Variable] = {
         [{"name": "savings.balance_is_journal", "problems": ["account 7"]}],
     ),
     "first_due_on": Variable(_l("Day of the first instalment"), _DUE),
+    "free_until": Variable(
+        _l("Moment until which cancelling is free, if it costs later"), "2026-07-01T02:00:00+00:00"
+    ),
     "id": Variable(_l("Number in the portal's address"), 5),
     "interest": Variable(_l("Interest (rupiah)"), 25_000),
     "items": Variable(_l("List of what is open: text, amount, due_on, days_late, kind"), _ITEMS),
@@ -72,6 +77,7 @@ VARIABLES: dict[str, Variable] = {
     "member_number": Variable(_l("Member number"), "000017"),
     "method": Variable(_l("How it is paid: cash or transfer"), "transfer"),
     "months": Variable(_l("Term in months"), 12),
+    "next_km": Variable(_l("Kilometres at which the next service is due, if any"), 55_000),
     "next_due_on": Variable(_l("Day of the next instalment, if any"), _DUE),
     "note": Variable(_l("Note"), "Mohon lunasi dahulu sisa pinjaman."),
     "noted_at": Variable(_l("Moment at which it was noted"), "2026-07-01T01:00:00+00:00"),
@@ -84,6 +90,7 @@ VARIABLES: dict[str, Variable] = {
     "problem_count": Variable(_l("Number of problems"), 1),
     "reason": Variable(_l("Reason"), "Foto KTP kurang jelas."),
     "receipt_number": Variable(_l("Number of the receipt"), "KW-2026-00031"),
+    "role": Variable(_l("The post: desk or worker"), "desk"),
     "seal": Variable(_l("Seal of the trail"), "9f2c…"),
     "sequence": Variable(_l("Number of the seal"), 1_204),
     "service": Variable(_l("Service that was booked"), "Cuci AC mobil"),
@@ -98,6 +105,7 @@ VARIABLES: dict[str, Variable] = {
     "total_amount": Variable(_l("All of it together (rupiah)"), 637_777),
     "unit_name": Variable(_l("Name of the business unit"), "Bengkel Sejuk"),
     "value_on": Variable(_l("Day on which the money moved"), "2026-07-01"),
+    "where": Variable(_l("Address of the business unit"), "Jl. Dago 1, Bandung"),
     "voucher_id": Variable(_l("Number of the payment voucher in the portal's address"), 9),
 }
 STANDARD = frozenset({"coop_name", "base_url"})

@@ -77,7 +77,12 @@ def offer_post(unit_id: int, colleague: NewColleague, role: Role, actor: Actor) 
     send_mail(
         "post_offered",
         address,
-        {"name": known.display_name, "unit_name": unit.name, "role": role.value},
+        {
+            "name": known.display_name,
+            "unit_name": unit.name,
+            "role": role.value,
+            "by": actor.name,
+        },
         locale=known.locale,
         person_id=known.person_id,
         unique_key=f"post_offered:{request.id}",
