@@ -16,6 +16,7 @@ from coop.domain.logins.types import NewColleague
 from coop.domain.loyalty.correction_service import request_correction
 from coop.domain.loyalty.models import PointsRule, Reward
 from coop.domain.loyalty.reward_service import redeem_reward
+from coop.domain.people.queries import get_person
 from coop.domain.scheduling.models import OpeningException, OpeningPattern, Resource
 from coop.domain.units.queries import find_unit
 from coop.domain.units.service import unit_ref
@@ -56,7 +57,8 @@ def _colleagues(unit_id: int, member_person_id: int) -> dict[str, Any]:
     member = find_user_of_person(member_person_id)
     assert member is not None
     email = find_email(member.id) or ""
-    offer_post(unit_id, NewColleague("Anggota", make_nik(8802), email), Role.WORKER, owner)
+    nik = get_person(member_person_id).nik or make_nik(8802)
+    offer_post(unit_id, NewColleague("Anggota", nik, email), Role.WORKER, owner)
     return {
         "units.end_post.role": "worker",
         "units.end_post.user_id": _user_named("sari.utami@contoh.id"),

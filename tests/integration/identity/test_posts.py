@@ -170,7 +170,7 @@ def test_what_an_owner_cannot_give(unit_id: int, owner: Actor) -> None:
         offer(unit_id, owner, NewColleague("Dewi", NIK, "perampas@contoh.id"))
     assert told.value.field == "nik", "nobody is given somebody else's name by their number"
     with pytest.raises(Refused) as told:
-        offer(unit_id, owner, NewColleague("Bu Rini", OTHER, "rini@contoh.id"))
+        offer(unit_id, owner, NewColleague("Bu Rini", make_nik(7100), "rini@contoh.id"))
     assert told.value.field == "email"
 
 
