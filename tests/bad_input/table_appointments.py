@@ -38,6 +38,7 @@ APPOINTMENTS = (
             "full_name": text("", needed=False),
             "phone": Box("phone", "", needed=False),
             "in_plate": Box("five", "D 77 ZZ"),
+            "chosen": NOTHING,
             "code": text("", needed=False),
             "on": day("2031-03-03"),
             "time": TIME,

@@ -23,6 +23,7 @@ BUSINESS_BUTTONS = {
 # What was read goes along with the button.
 SHOWN_IN_BUSINESSES = {
     "points.decide_correction": "points.overview",
+    "units.answer_offer": "units.my_offer",
     "till.confirm_drawer": "till.drawer",
     "till.ask_return": "till.drawer",
     "till.decide_return": "till.drawer",

@@ -13,7 +13,7 @@ from coop.domain.identity.types import Role
 from coop.domain.logins import post_service
 from coop.domain.logins.queries import has_offer, list_offers
 from coop.domain.logins.types import GIVEN_BY_OWNER
-from coop.errors import CoopError
+from coop.errors import CoopError, NotFound
 from coop.web.access import actor, require, signed_in, this_unit
 from coop.web.addresses import url_for
 from coop.web.arguments import shown_approval
@@ -63,6 +63,8 @@ def withdraw_offer(user_id: int) -> ResponseReturnValue:
     """Take an offer back that was not answered yet."""
     try:
         post_service.withdraw_offer(user_id, this_unit().id, actor())
+    except NotFound:
+        raise
     except CoopError as error:
         flash(translate_error(error), "warning")
     else:

@@ -101,7 +101,8 @@ def test_line_shares_are_the_discount_and_the_total_of_any_basket(
         tuple(Wish(pieces, n) for n, (_amount, pieces, _parts) in enumerate(wanted, 1)),
         hand_over=HandOver.PICK_UP if fee is None else HandOver.DELIVERY,
         address="" if fee is None else "Jl. Melati 5",
-        delivery_amount=fee or 0,
+        delivery_amount=fee,
+        is_at_desk=fee is not None,  # customers choose an area with its fee
     )
     lines = rules.price_basket(basket, items, DAY, frozenset())
     order = Order(rules.lines_for_promotions(lines), Customer(), DAY, time(10))
