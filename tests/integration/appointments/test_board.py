@@ -212,7 +212,7 @@ def test_a_newcomer_is_booked_at_the_price_for_newcomers(desk: Desk) -> None:
 def test_nobody_of_the_list_is_called_so(desk: Desk) -> None:
     address = f"{ALL}/daftar/baru/{desk.services['check']}"
     page = send(desk.visit(), address, customer="Zaenal").text
-    assert "Catat pelanggan baru" in page
+    assert "Isi data pelanggan baru" in page
 
 
 def test_resources_of_another_unit_are_never_taken(desk: Desk) -> None:
