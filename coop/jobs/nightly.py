@@ -22,6 +22,7 @@ from coop.domain.savings import service as savings
 from coop.domain.scheduling import service as scheduling
 from coop.jobs import Effect
 from coop.web.print_uploads import pieces
+from coop.web.unsubscribing import unsubscribe_path
 from coop.web.uploads import storage
 
 log = structlog.get_logger()
@@ -74,14 +75,14 @@ def escalate_complaints(_on: date) -> Effect:
     """Tell the owners of businesses what is answered too late."""
 
     def tell() -> None:
-        complaints.tell_owners_of_overdue()
+        complaints.tell_of_overdue()
 
     return tell
 
 
 def ask_for_ratings(on: date) -> Effect:
     """Ask who had something lately how it was."""
-    return partial(ratings.ask_for_ratings, on)
+    return partial(ratings.ask_for_ratings, on, unsubscribe_path)
 
 
 def tidy_schedule(_on: date) -> Effect:

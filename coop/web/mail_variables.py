@@ -95,6 +95,7 @@ VARIABLES: dict[str, Variable] = {
     "sequence": Variable(_l("Number of the seal"), 1_204),
     "service": Variable(_l("Service that was booked"), "Cuci AC mobil"),
     "starts_at": Variable(_l("Moment at which the booking begins"), "2026-07-02T02:00:00+00:00"),
+    "stop": Variable(_l("Rest of the address that stops such mails"), "berhenti-kabar/AbC123"),
     "swp": Variable(_l("Mandatory loan savings (rupiah)"), 50_000),
     "target": Variable(_l("Account that was paid to"), "BCA ••••1234"),
     "subject": Variable(_l("Subject that was written"), "Loket buka lebih lama"),

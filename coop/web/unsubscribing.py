@@ -7,11 +7,14 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coop.domain.broadcast.sending_service import TEMPLATE
+from coop.domain.ratings import asking_service
 from coop.errors import NotFound
 from coop.explain import N_
 
 PATH: Final = "berhenti-kabar"
 _SALT: Final = "unsubscribe"
+_WHERE: Final = {TEMPLATE: "link", asking_service.TEMPLATE: "stop"}
+"""Of mails that can be stopped: under which word the rest of the address stands."""
 
 
 def _signer() -> URLSafeSerializer:
@@ -34,5 +37,5 @@ def read_token(token: str) -> int:
 
 def unsubscribe_address(template: str, context: Mapping[str, Any]) -> str | None:
     """Return the whole address for the head of a mail, None for mails that cannot be stopped."""
-    link = context.get("link") if template == TEMPLATE else None
+    link = context.get(_WHERE[template]) if template in _WHERE else None
     return f"{str(current_app.config['BASE_URL']).rstrip('/')}/{link}" if link else None

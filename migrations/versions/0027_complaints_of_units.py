@@ -90,10 +90,20 @@ def downgrade() -> None:
 
 
 def _forget_businesses() -> None:
-    """Delete what businesses were written and asked: there is no place for it any more."""
+    """Delete what businesses were written and asked: there is no place for it any more.
+
+    Files and requests name theirs by id alone: they go first, or who is given such an id later
+    would see a stranger's. Numbers begin anew, should the units come back.
+    """
     theirs = f"SELECT id FROM complaints WHERE unit_id <> {HOUSE}"  # noqa: S608 - a constant
     questions = f"SELECT id FROM faq_questions WHERE unit_id <> {HOUSE}"  # noqa: S608 - a constant
+    public = f"SELECT id FROM complaint_publications WHERE complaint_id IN ({theirs})"  # noqa: S608
+    asked = "subject_kind = 'complaint_publication' AND open_mark = 1"
+    numbered = "name IN ('complaint', 'confidential_complaint')"
     for statement in (
+        f"DELETE FROM stored_files WHERE owner_kind = 'complaint' AND owner_id IN ({theirs})",  # noqa: S608
+        f"DELETE FROM approvals WHERE {asked} AND subject_id IN ({public})",  # noqa: S608
+        f"DELETE FROM number_sequences WHERE {numbered} AND unit_id <> {HOUSE}",  # noqa: S608
         f"DELETE FROM complaint_publications WHERE complaint_id IN ({theirs})",  # noqa: S608
         f"DELETE FROM complaint_messages WHERE complaint_id IN ({theirs})",  # noqa: S608
         f"DELETE FROM complaints WHERE unit_id <> {HOUSE}",  # noqa: S608

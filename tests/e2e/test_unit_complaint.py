@@ -35,6 +35,10 @@ PEOPLE = {
     RINA: ("Rina Marlina", Role.CUSTOMER),
 }
 TITLE = "AC kembali kurang dingin"
+FOR_GOOD = (
+    "This closes it for good: it cannot be reopened. If something is still open, go back and tell"
+    " us below."
+)
 SOLVED = "Klem selang kami ganti dan AC diisi ulang, tanpa biaya."
 
 
@@ -156,7 +160,8 @@ def _accept_and_rate(rina: Visitor) -> None:
     rina.go("Complaints and suggestions")
     rina.follow(TITLE)
     rina.reads(SOLVED)
-    rina.send("Yes, it is settled")
+    said = rina.send_surely("Yes, it is settled")
+    assert rina.words(FOR_GOOD) in said
     rina.told("Thank you. Glad that it is settled.")
     stars = {"id": "5 bintang", "en": "5 stars"}[rina.words.language]
     rina.page.get_by_label(stars, exact=True).check()

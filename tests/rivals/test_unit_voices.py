@@ -13,7 +13,8 @@ from coop.db import session
 from coop.domain.complaints import moving, queries, receiving_service, service
 from coop.domain.complaints.category_service import add_starting_categories
 from coop.domain.complaints.checks import CHECKS
-from coop.domain.complaints.models import GuestComplaint
+from coop.domain.complaints.models import Complaint, GuestComplaint
+from coop.domain.complaints.places import OF_A_PERSON
 from coop.domain.complaints.types import (
     ComplaintKind,
     ComplaintStatus,
@@ -24,6 +25,8 @@ from coop.domain.complaints.types import (
 from coop.domain.identity.types import Actor
 from coop.domain.notifications import service as notifications
 from coop.domain.notifications.models import Message
+from coop.domain.people.service import give_consent
+from coop.domain.people.types import ConsentKind
 from coop.domain.ratings import asking_service
 from coop.domain.sales import service as sales
 from coop.domain.settings.service import today
@@ -97,8 +100,12 @@ def _send(number: int) -> None:
     service.submit_as_guest(_new(unit_id), GUEST, "id", "198.51.100.1", unit_id)
 
 
+def _write(store: Store) -> int:
+    return service.submit_complaint(_new(UNIT_ID), store.member.actor, UNIT_ID).id
+
+
 def _answered(store: Store) -> int:
-    key = service.submit_complaint(_new(UNIT_ID), store.member.actor, UNIT_ID).id
+    key = _write(store)
     service.answer_complaint(key, "Beres.", Outcome.RESOLVE, _clerk(store), unit_id=UNIT_ID)
     return key
 
@@ -116,7 +123,12 @@ def _end(key: int, store: Store, number: int) -> str:
     return "reopened"
 
 
+def _ask() -> int:
+    return asking_service.ask_for_ratings(today(), lambda person_id: f"stop/{person_id}")
+
+
 def _serve(store: Store) -> None:
+    give_consent(store.member.person_id, ConsentKind.MARKETING, "web")
     sales.complete_order(store.order(key="asked").id, store.desk)
 
 
@@ -125,6 +137,15 @@ def test_an_address_has_five_places_in_all_units_together(arena: Arena, store: S
     assert len(race.results) == 5
     assert {type(error) for error in race.errors} == {Refused}
     assert _count(arena, GuestComplaint) == 5
+    assert _problems(arena) == []
+
+
+def test_a_person_has_ten_places_an_hour(arena: Arena, store: Store) -> None:
+    _at(arena, lambda: [_write(store) for _n in range(OF_A_PERSON - 3)])
+    race = _race(arena, lambda _n: _write(store))
+    assert len(race.results) == 3
+    assert {type(error) for error in race.errors} == {Refused}
+    assert _count(arena, Complaint) == OF_A_PERSON
     assert _problems(arena) == []
 
 
@@ -140,7 +161,7 @@ def test_an_answer_comes_to_one_end(arena: Arena, store: Store) -> None:
 
 def test_of_ten_workers_one_asks(arena: Arena, store: Store) -> None:
     _at(arena, lambda: _serve(store))
-    race = _race(arena, lambda _n: asking_service.ask_for_ratings(today()), LATER)
+    race = _race(arena, lambda _n: _ask(), LATER)
     assert sorted(race.results) == [0] * (RIVALS - 1) + [1]
     assert _count(arena, Message, Message.template == asking_service.TEMPLATE) == 1
 
@@ -152,9 +173,18 @@ def test_without_places_an_address_sends_more(
     arena: Arena, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: the places are not taken."""
-    monkeypatch.setattr(receiving_service, "_take_place", lambda _address: None)
+    monkeypatch.setattr(receiving_service, "take_place_of_guest", lambda _address: None)
     assert len(_race(arena, _send).results) == RIVALS
     assert _problems(arena) == [], "the numbers of each unit still run without a gap"
+
+
+def test_without_places_a_person_writes_more(
+    arena: Arena, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the places are not taken."""
+    _at(arena, lambda: [_write(store) for _n in range(OF_A_PERSON - 3)])
+    monkeypatch.setattr(receiving_service, "take_place_of_person", lambda _person_id: None)
+    assert len(_race(arena, lambda _n: _write(store)).results) == RIVALS
 
 
 def test_without_the_guard_it_ends_in_several_ways(
@@ -178,5 +208,5 @@ def test_without_the_key_everybody_asks(
         return send(*args, unique_key=None, **more)
 
     monkeypatch.setattr(asking_service, "send_mail", send_without_key)
-    race = _race(arena, lambda _n: asking_service.ask_for_ratings(today()), LATER)
+    race = _race(arena, lambda _n: _ask(), LATER)
     assert sum(race.results) == RIVALS

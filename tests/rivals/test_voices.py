@@ -165,7 +165,7 @@ def test_without_places_an_address_sends_more(
     arena: Arena, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: the places are not taken."""
-    monkeypatch.setattr(receiving_service, "_take_place", lambda _address: None)
+    monkeypatch.setattr(receiving_service, "take_place_of_guest", lambda _address: None)
     race = arena.race(
         RIVALS, lambda _n: service.submit_as_guest(NEW, GUEST, "id", "198.51.100.1").number
     )

@@ -99,6 +99,7 @@ from coop.blueprints.appointments import (  # noqa: E402 - the views need the bl
     moving_views,  # noqa: F401
     new_views,  # noqa: F401
     overrun_views,  # noqa: F401
+    panels,  # noqa: F401
     plan_views,  # noqa: F401
     waiting_views,  # noqa: F401
 )

@@ -141,7 +141,7 @@ def key_of(label: str, taken: set[str]) -> str:
 
 for _n in QUESTIONS:
     setattr(TermsForm, f"question_{_n}", TextField(_l("Question"), max_length=80))
-    setattr(TermsForm, f"kind_{_n}", ChoiceField(_l("Answer"), choices=IntakeKind))
+    setattr(TermsForm, f"kind_{_n}", ChoiceField(_l("Kind of answer"), choices=IntakeKind))
     setattr(TermsForm, f"required_{_n}", YesField(_l("Must be answered")))
 
 NEW = {

@@ -12,11 +12,9 @@ FEW, LATEST = 3, 10
 
 
 def my_panel(person_id: int) -> str | None:
-    """Return one's own complaints that are not settled, for one's home; None without any."""
+    """Return one's own complaints that are not settled, and the way to write, for one's home."""
     rows = [row for row in queries.list_complaints_of_person(person_id) if row.status not in ENDED]
-    if not rows:
-        return None
-    names = list_names_of_units()
+    names = list_names_of_units() if rows else {}
     return render_template("complaining/_mine.html", rows=rows[:FEW], names=names)
 
 

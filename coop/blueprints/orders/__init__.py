@@ -79,5 +79,6 @@ from coop.blueprints.orders import (  # noqa: E402 - the views need the blueprin
     desk_views,  # noqa: F401
     money_views,  # noqa: F401
     own_views,  # noqa: F401
+    panels,  # noqa: F401
     staff_views,  # noqa: F401
 )

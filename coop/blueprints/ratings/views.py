@@ -119,7 +119,7 @@ def staff_list() -> ResponseReturnValue:
         columns = [
             (_("Day"), "date"),
             (_("Customer"), "text"),
-            (_("What"), "text"),
+            (_("What was rated"), "text"),
             (_("Stars"), "number"),
             (_("Text"), "text"),
             (_("Reply"), "text"),

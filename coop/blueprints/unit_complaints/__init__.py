@@ -1,13 +1,23 @@
 """Complaints and suggestions of a business: written by its customers, answered by its staff."""
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
+from coop import dates
 from coop.web.navigation import Entry
 from coop.web.refs import RefKind, register_private_ref, register_ref
 from coop.web.timelines import register_actions
 
 blueprint = Blueprint("unit_complaints", __name__)
+
+
+@blueprint.app_template_test("past")
+def is_past(moment: datetime | None, hours: int = 0) -> bool:
+    """Say whether ``moment``, and ``hours`` after it, are over: then it is late."""
+    return moment is not None and moment + timedelta(hours=hours) < dates.now()
+
 
 UNIT_MENU = [
     Entry(

@@ -22,6 +22,7 @@ register_ref("unit_faq_question", RefKind(_l("Question of a business")))
 register_ref("unit_faq_category", RefKind(_l("Category of questions of a business")))
 
 from coop.blueprints.unit_faq import (  # noqa: E402 - the views need the blueprint
+    panels,  # noqa: F401
     staff_views,  # noqa: F401
     views,  # noqa: F401
 )

@@ -14,7 +14,7 @@ from coop.domain.logins import post_service
 from coop.domain.logins.queries import has_offer, list_offers
 from coop.domain.logins.types import GIVEN_BY_OWNER
 from coop.errors import CoopError, NotFound
-from coop.web.access import actor, require, signed_in, this_unit
+from coop.web.access import actor, has_cooperative, require, signed_in, this_unit
 from coop.web.addresses import url_for
 from coop.web.arguments import shown_approval
 from coop.web.filters import translate_error
@@ -108,6 +108,7 @@ def _page(form: ColleagueForm) -> str:
         staff=list_staff_of_unit(unit.id),
         offers=list_offers(unit_id=unit.id),
         given_by_owner=GIVEN_BY_OWNER,
+        has_house=has_cooperative(),
     )
 
 

@@ -19,7 +19,7 @@ from coop.domain.trail.service import list_trail
 from coop.domain.units import service
 from coop.domain.units.types import Accent, Brand
 from coop.errors import CoopError, NotFound
-from coop.web.access import has_feature, require, this_unit
+from coop.web.access import has_cooperative, has_feature, require, this_unit
 from coop.web.addresses import url_for
 from coop.web.forms import attach_error
 from coop.web.panels import render_panels
@@ -40,6 +40,7 @@ def desk() -> ResponseReturnValue:
         staff=list_staff_of_unit(unit.id),
         resources=scheduling.list_resources(unit.id),
         needs=render_panels("unit_desk", unit.id),
+        has_house=has_cooperative(),
     )
 
 

@@ -170,6 +170,19 @@ def list_waiting(unit_id: int, item_id: int | None = None) -> list[WaitingRow]:
     return _waiting(where)
 
 
+def count_open(unit_id: int) -> tuple[int, int]:
+    """Return how many bookings of a unit wait to be confirmed, and how many offered times wait.
+
+    One statement.
+    """
+    requested = select(func.count()).where(Booking.unit_id == unit_id, Booking.state == S.REQUESTED)
+    offered = select(func.count()).where(
+        WaitingEntry.unit_id == unit_id, WaitingEntry.state == WaitingState.OFFERED
+    )
+    found = session.execute(select(requested.scalar_subquery(), offered.scalar_subquery())).one()
+    return int(found[0]), int(found[1])
+
+
 def list_waiting_of(person_id: int) -> list[WaitingRow]:
     """Return for what somebody waits, and what they are offered."""
     own = select(WaitingEntry.item_id).where(

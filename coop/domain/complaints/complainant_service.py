@@ -16,6 +16,7 @@ from coop.domain.complaints.moving import (
     set_new_deadline,
     write_line,
 )
+from coop.domain.complaints.places import take_place_of_reply
 from coop.domain.complaints.receiving_service import FILE_PURPOSE
 from coop.domain.complaints.rules import STARS, closes_before, ensure_within_window
 from coop.domain.complaints.types import ComplaintStatus, MessageKind, Step
@@ -29,7 +30,11 @@ from coop.refs import Ref
 
 
 def reply(complaint: Complaint, text: str, files: Sequence[CheckedFile] = ()) -> None:
-    """Add what the complainant writes; if the office waited for it, its time goes on."""
+    """Add what the complainant writes; if the office waited for it, its time goes on.
+
+    Raises Refused after `places.REPLIES` within the hour, or once it is closed.
+    """
+    take_place_of_reply(complaint)
     move(complaint, Step.REPLY)
     write_line(complaint, MessageKind.REPLY, text, acting_user.get())
     for file in files:

@@ -24,6 +24,17 @@ def list_owners(unit_id: int) -> list[Officer]:
     return list_officers((Role.OWNER,), unit_id)
 
 
+def list_told_of_overdue(complaint: Complaint) -> list[Officer]:
+    """Return who is told that a business is late: who may read it, and can do something about it.
+
+    What was confided is told to the confidants, since it may be about the owner. Anything else
+    is told to the owners, and to the confidants where nobody runs the business any more.
+    """
+    if complaint.is_confidential:
+        return list_confidants(complaint.unit_id)
+    return list_owners(complaint.unit_id) or list_confidants(complaint.unit_id)
+
+
 def tell_confidants(complaint: Complaint) -> None:
     """Tell those who may read it that there is one, and nothing of what it says."""
     for officer in list_confidants(complaint.unit_id):

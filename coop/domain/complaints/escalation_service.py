@@ -1,4 +1,4 @@
-"""What a business answers too late reaches its owner, once for each deadline."""
+"""What a business answers too late is told to who can mend it, once for each deadline."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from coop import dates
 from coop.db import session
-from coop.domain.complaints.confidants import list_owners
+from coop.domain.complaints.confidants import list_told_of_overdue
 from coop.domain.complaints.handling_service import page_of_staff
 from coop.domain.complaints.models import Complaint
 from coop.domain.complaints.moving import name_of_unit, ref_of
@@ -17,11 +17,12 @@ from coop.domain.units.types import COOPERATIVE_UNIT_ID
 TEMPLATE, CONFIDED = "complaint_overdue", "confidential_overdue"
 
 
-def tell_owners_of_overdue() -> int:
+def tell_of_overdue() -> int:
     """Tell the owners of businesses which complaints are overdue; return how many mails are new.
 
-    Of what was confided nothing is said but that it waits. A second run sends nothing; a deadline
-    that passes anew, after it was reopened or extended, is told anew.
+    Of what was confided nothing is said but that it waits, and the confidants are told, not the
+    owner alone. A second run sends nothing; a deadline that passes anew, after it was reopened or
+    extended, is told anew.
     """
     rows = session.scalars(
         select(Complaint)
@@ -39,13 +40,13 @@ def _tell(complaint: Complaint) -> int:
     sent = [
         send_mail(
             CONFIDED if complaint.is_confidential else TEMPLATE,
-            owner.email,
-            {"name": owner.name, **shown},
-            locale=owner.locale,
-            person_id=owner.person_id,
-            unique_key=f"{ref_of(complaint)}:overdue:{passed}:{owner.user_id}",
+            officer.email,
+            {"name": officer.name, **shown},
+            locale=officer.locale,
+            person_id=officer.person_id,
+            unique_key=f"{ref_of(complaint)}:overdue:{passed}:{officer.user_id}",
         )
-        for owner in list_owners(complaint.unit_id)
+        for officer in list_told_of_overdue(complaint)
     ]
     return sum(one is not None for one in sent)
 

@@ -119,7 +119,7 @@ class ComplaintPublication(Base):
 
 
 class GuestComplaint(Base):
-    """One of the few places that an address has in an hour; the unique row is the limit."""
+    """One of the places that somebody has in an hour to write; the unique row is the limit."""
 
     __tablename__ = "guest_complaints"
 

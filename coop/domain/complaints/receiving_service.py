@@ -2,18 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-
-from sqlalchemy import delete, func, select
 
 from coop import dates
-from coop.db import insert_unless_taken, session
-from coop.db.crypto import keyed_hash
+from coop.db import session
 from coop.domain.complaints import queries
 from coop.domain.complaints.confidants import tell_confidants
-from coop.domain.complaints.models import Complaint, GuestComplaint
+from coop.domain.complaints.models import Complaint
 from coop.domain.complaints.moving import note_step, ref_of, tell_complainant
 from coop.domain.complaints.office_time import due_after
+from coop.domain.complaints.places import take_place_of_guest, take_place_of_person
 from coop.domain.complaints.subjects import list_subjects
 from coop.domain.complaints.types import (
     ComplaintChannel,
@@ -33,7 +30,6 @@ from coop.explain import N_
 from coop.refs import Ref
 
 FILE_PURPOSE = "complaint"
-PLACES_AN_HOUR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +45,13 @@ class _Sender:
 def submit_complaint(
     new: NewComplaint, actor: Actor, unit_id: int = COOPERATIVE_UNIT_ID
 ) -> Complaint:
-    """Receive what a member or customer writes to a unit.
+    """Receive what a member or customer writes to a unit, up to `places.OF_A_PERSON` an hour.
 
-    Raises Refused for what is not their own, or was not had with this unit.
+    Raises Refused when these are taken, for what is not their own, or was not had with this unit.
     """
     if actor.person_id is None:
         raise Refused(N_("Your login is not linked to a person."))
+    take_place_of_person(actor.person_id)
     return _receive(new, unit_id, _of_person(actor.person_id), ComplaintChannel.WEB, None)
 
 
@@ -65,12 +62,12 @@ def submit_as_guest(
     address: str,
     unit_id: int = COOPERATIVE_UNIT_ID,
 ) -> Complaint:
-    """Receive what a guest writes; ``address`` may send `PLACES_AN_HOUR` of them an hour.
+    """Receive what a guest writes; ``address`` may send `places.OF_AN_ADDRESS` of them an hour.
 
     Raises Refused when these are taken, and without a way to answer (field ``email``).
     """
     _ensure_reachable(guest)
-    _take_place(address)
+    take_place_of_guest(address)
     sender = _Sender(guest.name, locale, guest=guest)
     return _receive(new, unit_id, sender, ComplaintChannel.WEB, None)
 
@@ -172,30 +169,3 @@ def _ensure_own(subject: Ref | None, person_id: int | None, unit_id: int) -> Non
     own = [choice.ref for choice in list_subjects(person_id, unit_id)] if person_id else []
     if subject not in own:
         raise Refused(N_("This is not yours, or no longer there."), field="subject")
-
-
-def _take_place(address: str) -> None:
-    """Take one of the hour's places of ``address``; of rivals for the last one, one gets it."""
-    hour = dates.now().replace(minute=0, second=0, microsecond=0)
-    key = keyed_hash(f"complaint:{address}")
-    taken = session.scalar(
-        select(func.count()).where(
-            GuestComplaint.address_key == key, GuestComplaint.hour_at == hour
-        )
-    )
-    for place in range((taken or 0) + 1, PLACES_AN_HOUR + 1):
-        if insert_unless_taken(GuestComplaint(address_key=key, hour_at=hour, place=place)):
-            return
-    raise Refused(
-        N_("Several messages came from your connection within the hour. Please try again later.")
-    )
-
-
-def forget_old_places() -> None:
-    """Delete the places of yesterday and before: they limit nothing any more."""
-    before = dates.now() - timedelta(days=1)
-    session.execute(
-        delete(GuestComplaint)
-        .where(GuestComplaint.hour_at < before)
-        .execution_options(synchronize_session=False)
-    )

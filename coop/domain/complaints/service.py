@@ -13,7 +13,7 @@ from coop.domain.complaints.complainant_service import (
     reopen,
     reply,
 )
-from coop.domain.complaints.escalation_service import tell_owners_of_overdue
+from coop.domain.complaints.escalation_service import tell_of_overdue
 from coop.domain.complaints.handling_service import (
     add_note,
     answer_complaint,
@@ -23,13 +23,13 @@ from coop.domain.complaints.handling_service import (
     reopen_for_complainant,
     wait_inside,
 )
+from coop.domain.complaints.places import forget_old_places
 from coop.domain.complaints.publication_service import (
     decide_publication,
     propose_publication,
     withdraw_publication,
 )
 from coop.domain.complaints.receiving_service import (
-    forget_old_places,
     submit_as_guest,
     submit_complaint,
     write_down,
@@ -56,7 +56,7 @@ __all__ = [
     "reply",
     "submit_as_guest",
     "submit_complaint",
-    "tell_owners_of_overdue",
+    "tell_of_overdue",
     "wait_inside",
     "withdraw_publication",
     "write_down",

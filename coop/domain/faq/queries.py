@@ -124,6 +124,16 @@ def count_by_category(unit_id: int = COOPERATIVE_UNIT_ID) -> dict[int, int]:
     return dict(rows)
 
 
+def count_unread(unit_id: int) -> int:
+    """Return how many published questions of a unit nobody has written or saved yet."""
+    query = select(func.count()).where(
+        FaqQuestion.unit_id == unit_id,
+        FaqQuestion.status == FaqStatus.PUBLISHED,
+        FaqQuestion.created_by.is_(None),
+    )
+    return session.scalar(query) or 0
+
+
 def count_votes(question_id: int) -> Votes:
     """Return what readers said of the question."""
     helped, failed = session.execute(

@@ -11,7 +11,7 @@ from coop.domain.faq.queries import get_category, get_question, list_categories,
 from coop.domain.faq.rules import search_key
 from coop.domain.faq.types import FaqStatus, FaqText
 from coop.domain.identity.types import Actor
-from coop.domain.trail.service import write_trail
+from coop.domain.trail.service import acting_user, write_trail
 from coop.domain.units.types import COOPERATIVE_UNIT_ID
 from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
@@ -97,7 +97,10 @@ def add_question(
 
 
 def change_question(question_id: int, text: FaqText, unit_id: int = COOPERATIVE_UNIT_ID) -> None:
-    """Write the question anew; a published one is read as changed from now on."""
+    """Write the question anew; a published one is read as changed from now on.
+
+    What a set-up brought along is whose who saves it, changed or as it stands: somebody read it.
+    """
     question = get_question(question_id, unit_id)
     if text.category_id != question.category_id:
         question.position = _next_place(get_category(text.category_id, unit_id).id)
@@ -106,6 +109,8 @@ def change_question(question_id: int, text: FaqText, unit_id: int = COOPERATIVE_
     question.title_en, question.answer_en = text.title_en, text.answer_en
     question.search_key = search_key(text.title, text.title_en)
     question.changed_at = dates.now()
+    if question.created_by is None:
+        question.created_by = acting_user.get()
     session.flush()
     write_trail("faq.changed", question_ref(question_id, unit_id), name=text.title)
 

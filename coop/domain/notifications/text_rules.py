@@ -11,8 +11,8 @@ from coop.errors import Refused
 from coop.explain import N_
 
 FILTERS: Final = frozenset({"rupiah", "iso_date", "number"})
-NEEDED: Final = frozenset({"token", "activation_token", "link"})
-"""What opens the page that a mail is about: a text without it would be of no use."""
+NEEDED: Final = frozenset({"token", "activation_token", "link", "stop"})
+"""What opens the page that a mail is about, or stops such mails: no text may leave it out."""
 _PARSER: Final = SandboxedEnvironment()
 # no calls, no arithmetic, no text formatting: nothing that reaches out or grows
 _ALLOWED: Final = (

@@ -1,11 +1,11 @@
 """A day after something was done or handed over, its customer is asked how it was; once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from sqlalchemy import exists, select
 
-from coop.db import session
+from coop.db import KEYS_A_QUERY, in_parts, session
 from coop.domain.notifications.service import send_mail
 from coop.domain.people.models import Consent, Person
 from coop.domain.people.types import ConsentKind
@@ -20,55 +20,55 @@ NOT_AFTER = timedelta(days=7)
 """What was missed for longer, by an outage, is asked no more: nobody remembers how it was."""
 
 
-def ask_for_ratings(on: date) -> int:
+def ask_for_ratings(on: date, stop_path: Callable[[int], str]) -> int:
     """Ask, as of business day ``on``, who had something and has not rated it; return how many.
 
-    Nobody is asked twice of the same: the message's key is a unique row. Who took back the consent
-    to news and offers is not asked at all, nor where the unit takes no ratings.
+    ``stop_path`` returns the address by which a person stops such mails, for its id. Nobody is
+    asked twice of the same: the message's key is a unique row. Only who agreed to news and offers
+    is asked, so that everybody who is can stop it; nobody of a unit that is closed or takes no
+    ratings.
     """
-    asked = [
-        one
-        for one in list_askable(on - NOT_AFTER, on - AFTER)
-        if get_unit(one.unit_id).has("ratings")
-    ]
+    asked = [one for one in list_askable(on - NOT_AFTER, on - AFTER) if _takes(one.unit_id)]
     persons = _find_willing({one.person_id for one in asked})
-    rated = _find_rated(asked)
+    rated = _find_rated({one.owner.id for one in asked})
     return sum(
-        _ask(one, persons[one.person_id])
+        _ask(one, persons[one.person_id], stop_path(one.person_id))
         for one in asked
         if one.person_id in persons and str(one.owner) not in rated
     )
 
 
+def _takes(unit_id: int) -> bool:
+    unit = get_unit(unit_id)
+    return unit.is_active and unit.has("ratings")
+
+
 def _find_willing(person_ids: Collection[int]) -> dict[int, Person]:
-    """Return those of the persons who did not take back their consent, by id."""
+    """Return those of the persons who agreed to news and offers, by id."""
     is_given = exists().where(
         Consent.person_id == Person.id,
         Consent.kind == ConsentKind.MARKETING,
         Consent.withdrawn_at.is_(None),
     )
-    is_taken_back = exists().where(
-        Consent.person_id == Person.id,
-        Consent.kind == ConsentKind.MARKETING,
-        Consent.withdrawn_at.is_not(None),
-    )
-    rows = session.scalars(
-        select(Person).where(Person.id.in_(person_ids), is_given | ~is_taken_back)
-    )
-    return {row.id: row for row in rows}
+    return {
+        row.id: row
+        for some in in_parts(sorted(person_ids), KEYS_A_QUERY)
+        for row in session.scalars(select(Person).where(Person.id.in_(some), is_given))
+    }
 
 
-def _find_rated(asked: Collection[Askable]) -> set[str]:
+def _find_rated(owner_ids: Collection[int]) -> set[str]:
     """Return the owners, as text, of which something was rated already."""
-    rows = session.execute(
-        select(Rating.owner_kind, Rating.owner_id)
-        .where(Rating.owner_id.in_({one.owner.id for one in asked}))
-        .distinct()
-    )
-    return {f"{kind}:{owner_id}" for kind, owner_id in rows}
+    return {
+        f"{kind}:{owner_id}"
+        for some in in_parts(sorted(owner_ids), KEYS_A_QUERY)
+        for kind, owner_id in session.execute(
+            select(Rating.owner_kind, Rating.owner_id).where(Rating.owner_id.in_(some)).distinct()
+        )
+    }
 
 
-def _ask(one: Askable, person: Person) -> bool:
+def _ask(one: Askable, person: Person, stop: str) -> bool:
     """Queue the message and say whether it is new."""
     sent = send_mail(
         TEMPLATE,
@@ -78,6 +78,7 @@ def _ask(one: Askable, person: Person) -> bool:
             "service": one.text,
             "unit_name": get_unit(one.unit_id).name,
             "link": one.path,
+            "stop": stop,
         },
         locale=person.locale,
         person_id=person.id,

@@ -50,7 +50,8 @@ def find_last_completed(person_id: int, unit_id: int) -> int | None:
 def list_finished(first: date, last: date) -> list[Askable]:
     """Return the orders that were completed from ``first`` to ``last``, the oldest first.
 
-    Each is named by its first line; what was credited whole is left out. One statement.
+    Each is named by its first line that can be rated; orders without any, of deliveries and free
+    lines alone, and what was credited whole are left out. One statement.
     """
     rows = session.execute(
         select(Order.id, Order.unit_id, Order.person_id, OrderLine.text)
@@ -58,6 +59,7 @@ def list_finished(first: date, last: date) -> list[Askable]:
         .where(
             Order.status == OrderStatus.COMPLETED,
             Order.completed_on.between(first, last),
+            OrderLine.item_id.is_not(None),
             OrderLine.credited_quantity < OrderLine.quantity,
         )
         .order_by(Order.completed_on, Order.id, OrderLine.rank)

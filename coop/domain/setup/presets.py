@@ -61,8 +61,8 @@ STUDIO = StartingUnit(
     Brand(
         "Studio Foto",
         tagline="Momen yang indah, tersimpan rapi.",
-        about="Foto keluarga, wisuda, pas foto dan produk. Pilih paket, pesan waktunya, hasil foto "
-        "dapat dicetak langsung dari rumah.",
+        about="Foto keluarga, wisuda, pas foto dan produk. Pilih paket, pesan waktunya; cetak foto "
+        "bisa dipesan dari rumah.",
         accent=Accent.PLUM,
     ),
     week={

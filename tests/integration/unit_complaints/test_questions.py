@@ -1,14 +1,19 @@
 """A unit's questions: kept by its owner and desk, read by all, and by nobody in another unit."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale, gettext
 from sqlalchemy import select, text
 
 from coop.db import session
 from coop.db.engine import writing
 from coop.domain.faq import queries
+from coop.domain.faq import service as faq
 from coop.domain.faq.models import FaqQuestion
+from coop.domain.faq.types import FaqText
 from coop.domain.setup.presets import STUDIO, WORKSHOP, StartingUnit, open_unit
 from coop.domain.setup.unit_questions import QUESTIONS
 from tests.integration.unit_complaints.conftest import Desk
@@ -86,6 +91,45 @@ def test_a_preset_answers_five_questions_in_both_languages(desk: Desk, start: St
     assert all(one.title in page for one in entries)
     answer = desk.get(None, f"/usaha/{code}/tanya-jawab/{entries[0].id}?lang=en").text
     assert entries[0].title_en in answer
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("start", [WORKSHOP, STUDIO], ids=lambda start: start.code)
+def test_a_preset_names_the_buttons_that_are_there_and_promises_nothing(
+    app: Flask, start: StartingUnit
+) -> None:
+    """Texts alone: one database is enough. Each word in bold stands on a button or heading."""
+    for asked in QUESTIONS[start.kind].values():
+        for _title, answer, _title_en, answer_en in asked:
+            english = re.findall(r"\*\*(.+?)\*\*", answer_en)
+            with app.test_request_context(), force_locale("id"):
+                assert re.findall(r"\*\*(.+?)\*\*", answer) == [gettext(one) for one in english]
+            for promise in (
+                r"\d+ (hari|bulan|jam|days|months|hour)",
+                "free of charge",
+                "tanpa biaya",
+            ):
+                assert not re.search(promise, f"{answer} {answer_en}")
+
+
+def test_the_owner_is_asked_to_read_what_was_written_for_them(desk: Desk) -> None:
+    def bring_along() -> int:
+        category = faq.add_category("Awal", None, desk.shop.unit_id)
+        text = FaqText(category.id, "Buka Minggu?", "Ya.")
+        question = faq.add_question(text, None, desk.shop.unit_id)
+        faq.publish_question(question.id, desk.shop.unit_id)
+        return question.id
+
+    assert "sudah dijawab untuk Anda" not in desk.get("owner", KEPT).text
+    key = desk.do(bring_along)
+    assert "1 pertanyaan sudah dijawab untuk Anda" in desk.get("owner", KEPT).text
+    assert "sudah dijawab untuk Anda" not in desk.get("worker", KEPT).text
+    category = desk.ask(lambda: queries.list_categories(desk.shop.unit_id)[-1].id)
+    saved = {"category_id": category, "title": "Buka Minggu?", "answer": "Ya."}
+    assert desk.send("owner", f"{STAFF}/{key}/ubah", **saved).status_code == 303
+    assert "sudah dijawab untuk Anda" not in desk.get("owner", KEPT).text
+    _add(desk)
+    assert "sudah dijawab untuk Anda" not in desk.get("owner", KEPT).text
 
 
 def test_the_audit_finds_a_question_in_another_units_category(desk: Desk) -> None:

@@ -9,9 +9,11 @@ from coop.db import session
 from coop.db.engine import writing
 from coop.domain.complaints import queries, service
 from coop.domain.complaints.category_service import STARTING
-from coop.domain.complaints.models import ComplaintPublication
+from coop.domain.complaints.models import Complaint, ComplaintPublication
 from coop.domain.complaints.office_time import due_after, minutes_between
 from coop.domain.complaints.types import ComplaintStatus, PublicationStatus
+from coop.domain.identity.service import revoke_role
+from coop.domain.identity.types import Role
 from coop.domain.scheduling.hours_service import add_closure, add_week
 from coop.domain.scheduling.types import Closure, Pattern, Span
 from coop.domain.units.service import let_approve_self
@@ -214,18 +216,39 @@ def test_deadlines_run_in_the_hours_of_the_unit(desk: Desk) -> None:
 
 def test_what_is_late_reaches_the_owner_once(desk: Desk) -> None:
     key = desk.write()
-    assert desk.do(service.tell_owners_of_overdue) == 0
+    assert desk.do(service.tell_of_overdue) == 0
     desk.later(days=10)
     owners = 2  # one has no address, and reads it in the portal
-    assert desk.do(service.tell_owners_of_overdue) == owners
-    assert desk.do(service.tell_owners_of_overdue) == 0, "a second run sends nothing"
+    assert desk.do(service.tell_of_overdue) == owners
+    assert desk.do(service.tell_of_overdue) == 0, "a second run sends nothing"
     assert sorted(desk.mails("complaint_overdue")) == ["", "kedua@contoh.id"]
     desk.send("desk", f"{LIST}/{key}/jawab", answer="Segera.", outcome="answer")
-    assert desk.do(service.tell_owners_of_overdue) == owners, "its settlement is late as well"
+    assert desk.do(service.tell_of_overdue) == owners, "its settlement is late as well"
     desk.write(is_confidential="y", title="Rahasia kasar")
     desk.later(days=10)
-    desk.do(service.tell_owners_of_overdue)
-    assert "kedua@contoh.id" in desk.mails("confidential_overdue")
+    desk.do(service.tell_of_overdue)
+    confidants = ["", "kedua@contoh.id", "pengawas@contoh.id"]
+    assert sorted(desk.mails("confidential_overdue")) == confidants, "it may be about the owner"
+    assert "pengawas@contoh.id" not in desk.mails("complaint_overdue")
+
+
+def test_without_an_owner_the_supervisors_are_told(desk: Desk) -> None:
+    sent = desk.send(
+        "rina",
+        "/usaha/studio/keluhan",
+        kind="complaint",
+        category_id=desk.category(desk.studio_id),
+        title="Foto buram",
+        text="Minta cetak ulang.",
+    )
+    assert sent.status_code == 303
+    owner, _epoch = desk.others["stranger's owner"]
+    desk.do(lambda: revoke_role(owner, Role.OWNER, desk.studio_id))
+    desk.later(days=10)
+    assert desk.do(service.tell_of_overdue) == 1
+    assert desk.mails("complaint_overdue") == ["pengawas@contoh.id"]
+    key = desk.ask(lambda: session.scalars(select(Complaint.id)).one())
+    assert desk.get("supervisor", f"/usaha/studio/kelola/keluhan/{key}").status_code == 200
 
 
 def test_the_report_adds_up_and_comes_as_files(desk: Desk) -> None:

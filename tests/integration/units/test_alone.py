@@ -100,6 +100,18 @@ def test_the_owner_lands_in_the_unit(alone: Flask) -> None:
     assert home.request.path.endswith("/kelola")
 
 
+def test_nobody_waits_for_a_chair(alone: Flask) -> None:
+    owner = _owner(alone)
+    with alone.app_context():
+        kept = f"/usaha/{list_units()[0].code}/kelola"
+    colleagues = owner.get(f"{kept}/rekan")
+    assert "Siapa yang bekerja di sini dan apa wewenangnya." in colleagues.text
+    for page in (colleagues, owner.get(kept)):
+        assert page.status_code == 200
+        assert "ketua" not in page.text.split("<main")[1].casefold()
+    assert "pertanyaan sudah dijawab untuk Anda" in owner.get(kept).text
+
+
 def test_complaints_and_questions_work_without_a_word_of_a_cooperative(alone: Flask) -> None:
     owner, guest = _owner(alone), alone.test_client()
     with alone.app_context():

@@ -65,6 +65,14 @@ def test_the_way_to_the_page_must_stand_in_it() -> None:
     ensure_harmless(WrittenText("Kabar", "{{ token }}"), known)
 
 
+def test_the_way_to_stop_such_mails_must_stand_in_it() -> None:
+    text = WrittenText("Bagaimana?", "Halo {{ name }}")
+    with pytest.raises(Refused) as refusal:
+        ensure_harmless(text, KNOWN | {"stop"})
+    assert refusal.value.params["name"] == "stop"
+    ensure_harmless(WrittenText("Bagaimana?", "Berhenti: {{ stop }}"), KNOWN | {"stop"})
+
+
 @pytest.mark.parametrize("body", ["{{ " + "(" * 2000, "{% if name %}" * 400])
 def test_what_is_nested_without_end_is_refused(body: str) -> None:
     with pytest.raises(Refused):
