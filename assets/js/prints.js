@@ -8,14 +8,9 @@ const words = (text, more) => text.replace(/\{(\w+)\}/g, (_all, name) => more[na
 const token = () => document.querySelector('input[name="csrf_token"]').value;
 const percent = (sent, size) => Math.floor((100 * sent) / size);
 
-const kept = () => JSON.parse(localStorage.getItem(KEPT) || "{}");
-function keep(address, name, sent, size) {
-  const all = kept();
-  all[address] = { ...all[address] };
-  if (sent < size) all[address][name] = percent(sent, size);
-  else delete all[address][name];
-  localStorage.setItem(KEPT, JSON.stringify(all));
-}
+// In this tab alone: names of pictures are nobody else's business once it is closed.
+const kept = () => JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+const keep = (address, known) => sessionStorage.setItem(KEPT, JSON.stringify({ ...kept(), [address]: known }));
 
 async function digest(file) {
   const found = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
@@ -46,10 +41,22 @@ async function send(address, file, tell) {
   tell(file.size);
 }
 
+const stoppedLine = (box, name, share) => words(box.dataset.stopped, { name, percent: share });
+
+/** Saves what was typed below and shows the page anew, with the pictures that arrived. */
+function showAgain() {
+  const wishes = document.getElementById("wishes");
+  if (wishes) wishes.requestSubmit();
+  else location.reload();
+}
+
 async function sendAll(box, files) {
   const { pieces: address, most } = box.dataset;
   const list = box.querySelector("[data-pieces-list]");
+  const said = box.querySelector("[data-pieces-said]");
+  const open = {}; // by name: what to say of it when the page is loaded again
   let failed = 0;
+  const tellEnd = (line, text) => (line.textContent = said.textContent = text);
   const lines = files.map((file) => {
     const line = document.createElement("li");
     line.textContent = words(box.dataset.waits, { name: file.name });
@@ -58,35 +65,46 @@ async function sendAll(box, files) {
   });
   for (const [place, file] of files.entries()) {
     const line = lines[place];
-    if (file.size > Number(most)) {
+    const fail = (reason) => {
       failed += 1;
-      line.textContent = words(box.dataset.wrong, { name: file.name, reason: box.dataset.large });
+      open[file.name] = words(box.dataset.wrong, { name: file.name, reason });
+      tellEnd(line, open[file.name]);
+    };
+    if (file.size > Number(most)) {
+      fail(box.dataset.large);
       continue;
     }
     try {
       await send(address, file, (sent) => {
-        keep(address, file.name, sent, file.size);
-        line.textContent = words(sent < file.size ? box.dataset.comes : box.dataset.here, { name: file.name, percent: percent(sent, file.size) });
+        const share = percent(sent, file.size);
+        line.textContent = words(box.dataset.comes, { name: file.name, percent: share });
+        keep(address, { lines: [...Object.values(open), stoppedLine(box, file.name, share)] });
       });
+      tellEnd(line, words(box.dataset.here, { name: file.name }));
     } catch (error) {
-      failed += 1;
-      const reason = error instanceof TypeError || error instanceof SyntaxError ? box.dataset.offline : error.message;
-      line.textContent = words(box.dataset.wrong, { name: file.name, reason });
+      fail(error instanceof TypeError || error instanceof SyntaxError ? box.dataset.offline : error.message);
     }
   }
-  if (!failed) location.reload();
-  else notify(list.lastElementChild?.textContent ?? "");
+  const sum = failed ? words(box.dataset.failed, { failed, count: files.length }) : "";
+  keep(address, { sum, lines: Object.values(open) });
+  if (failed < files.length) showAgain();
+  else notify((said.textContent = sum));
 }
 
-/** What stopped before the page was loaded again is named, so that it is chosen again. */
+/** What stopped or failed before the page was loaded again is named, so that it is chosen again. */
 export function namePieces() {
   const box = document.querySelector("[data-pieces]");
   if (!box || !window.crypto?.subtle) return;
-  for (const [name, share] of Object.entries(kept()[box.dataset.pieces] ?? {})) {
+  const { sum, lines = [] } = kept()[box.dataset.pieces] ?? {};
+  for (const text of lines) {
     const line = document.createElement("li");
-    line.textContent = words(box.dataset.stopped, { name, percent: share });
+    line.textContent = text;
     box.querySelector("[data-pieces-list]").append(line);
   }
+  if (!sum) return;
+  box.querySelector("[data-pieces-said]").textContent = sum;
+  notify(sum);
+  keep(box.dataset.pieces, { lines }); // said once
 }
 
 document.addEventListener(

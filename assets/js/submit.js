@@ -12,7 +12,8 @@ function release(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  // where a file comes, the page stays: no next one would set the form free again
+  if (event.defaultPrevented || form.method !== "post" || form.target || "stays" in form.dataset) return;
   if (form.dataset.busy) return event.preventDefault();
   form.dataset.busy = "1";
   // After the browser has collected the fields: a disabled button would lose its own name and value.

@@ -58,6 +58,11 @@ def _roll_back(error: BaseException) -> BaseException:
     return error
 
 
+def end_reading() -> None:
+    """End what was read outside a write transaction, before work that takes long."""
+    db.session.remove()
+
+
 def run_in_transaction(
     work: Callable[[], T],
     *,

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -18,7 +19,21 @@ class Pieces:
 
     def used(self, sender: str) -> int:
         """Return how many bytes of unfinished files somebody has here."""
-        return sum(path.stat().st_size for path in self._of(sender).glob("*") if path.is_file())
+        return sum(size for _at, _path, size in self._others(sender, ""))
+
+    def make_room(self, sender: str, digest: str, size: int, most: int) -> None:
+        """Forget somebody's other files, the oldest first, until ``size`` more are below ``most``.
+
+        Whoever gave one up goes on with the next; the file of ``digest`` itself is never forgotten.
+        """
+        room = most - self.used(sender) - size
+        if room >= 0:
+            return
+        for _at, path, freed in sorted(self._others(sender, digest)):
+            path.unlink(missing_ok=True)
+            room += freed
+            if room >= 0:
+                return
 
     def append(self, sender: str, digest: str, offset: int, content: bytes) -> int:
         """Add a piece that begins at ``offset``, and return how many bytes are here now.
@@ -41,10 +56,13 @@ class Pieces:
                 raise
             return before + len(content)
 
-    def take(self, sender: str, digest: str) -> bytes:
-        """Return a file and forget it. Raises FileNotFoundError."""
+    def take(self, sender: str, digest: str) -> bytes | None:
+        """Return a file and forget it; None when somebody else was first."""
         path = self._path(sender, digest)
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
         path.unlink(missing_ok=True)
         return content
 
@@ -56,6 +74,17 @@ class Pieces:
                 path.unlink(missing_ok=True)
                 count += 1
         return count
+
+    def _others(self, sender: str, digest: str) -> Iterator[tuple[float, Path, int]]:
+        """Yield (when it was added to, path, bytes) of somebody's files beside one."""
+        own = self._path(sender, digest)
+        for path in self._of(sender).glob("*"):
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                continue  # it became whole meanwhile
+            if path != own:
+                yield found.st_mtime, path, found.st_size
 
     def _of(self, sender: str) -> Path:
         return self.folder / hashlib.sha256(sender.encode()).hexdigest()

@@ -15,6 +15,7 @@ from coop.domain.broadcast.service import SEND as SEND_BROADCAST
 from coop.domain.ledger.closing_service import CLOSE, finish_closing
 from coop.domain.moving_in.service import IMPORT, INVITE
 from coop.domain.payroll.service import APPLY, REVERSE, apply_portions, reverse_portions
+from coop.domain.prints.service import LET_GO, let_go_portions
 from coop.domain.reminders.service import SEND
 from coop.domain.reports.order_service import PRINT
 from coop.domain.savings.interest_service import CREDIT, credit_portions
@@ -43,4 +44,5 @@ KINDS: dict[str, Job] = {
     IMPORT: moving_in.import_job,
     INVITE: moving_in.invite_job,
     PRINT: reporting.print_job,
+    LET_GO: lambda _payload: let_go_portions(),
 }

@@ -105,10 +105,10 @@ def expire_reports(_on: date) -> Effect:
     return reports.expire_orders
 
 
-def let_prints_go(_on: date) -> Effect:
-    """Let pictures go that were not ordered, or whose order was handed over some days ago."""
+def let_prints_go(on: date) -> Effect:
+    """Queue the letting go of pictures as a job, which does some at a time; sweep the pieces."""
     pieces().sweep(time.time() - ORPHAN_HOURS * 3600)
-    return prints.let_go
+    return partial(prints.queue_letting_go, on)
 
 
 def sweep(_on: date) -> Effect:

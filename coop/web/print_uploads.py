@@ -9,7 +9,8 @@ from typing import Any
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
-from coop.errors import Refused
+from coop.errors import CoopError, Refused
+from coop.explain import N_
 from coop.gateways.pieces import Pieces
 from coop.web import uploads
 from coop.web.filters import translate_error
@@ -19,6 +20,8 @@ MOST_SIDE, QUALITY = 6000, 92
 """Enough for 508 mm at 300 dots per inch; at this quality nobody sees the encoding on paper."""
 THUMB_SIDE, THUMB_QUALITY = 400, 80
 PIECE_BYTES = 512 * 1024
+MOST_A_FORM = 4
+"""So many pictures of one form are made anew, about a second each; a script sends one by one."""
 MOST_WAITING = 3 * uploads.MAX_BYTES
 """So many bytes of unfinished pictures a visitor has."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -57,19 +60,25 @@ def stage_print(source: bytes, filename: str) -> StagedPrint:
     )
 
 
-def stage_pictures() -> None:
-    """Check and store the pictures of a form that sends several at once."""
-    g.staged_prints = []
-    for upload in request.files.getlist(uploads.PICTURES):
-        if not upload.filename:
-            continue
+def stage_pictures(refusal: CoopError | None) -> None:
+    """Check and store the pictures of a form that sends several at once; none with a refusal."""
+    g.staged_prints = [] if refusal is None else [refusal]
+    sent = [one for one in request.files.getlist(uploads.PICTURES) if one.filename]
+    for upload in sent[:MOST_A_FORM] if refusal is None else ():
         try:
             source = upload.stream.read(uploads.MAX_BYTES + 1)
-            g.staged_prints.append(stage_print(source, upload.filename))
-        except Refused as refusal:
-            g.staged_prints.append(refusal)
+            g.staged_prints.append(stage_print(source, upload.filename or ""))
+        except Refused as wrong:
+            g.staged_prints.append(wrong)
         finally:
             upload.close()
+    if refusal is None and len(sent) > MOST_A_FORM:
+        g.staged_prints.append(
+            Refused(
+                N_("Send at most %(most)s pictures at once. Choose the others again."),
+                most=MOST_A_FORM,
+            )
+        )
 
 
 class PicturesField(UploadField):
@@ -84,23 +93,29 @@ class PicturesField(UploadField):
             raise ValueError(translate_error(found[0]))
 
 
-def refusals() -> Sequence[Refused]:
+def refusals() -> Sequence[CoopError]:
     """Return why pictures of this request were not taken."""
-    return [one for one in g.get("staged_prints", []) if isinstance(one, Refused)]
+    return [one for one in g.get("staged_prints", []) if isinstance(one, CoopError)]
 
 
-def stage_piece(sender: str | None) -> None:
-    """Add the piece in the body to its picture; check and store the picture when it is whole."""
+def stage_piece(sender: str | None, refusal: CoopError | None) -> None:
+    """Add the piece in the body to its picture; check and store the picture when it is whole.
+
+    With a refusal nothing is kept.
+    """
     try:
-        g.staged_piece = _piece(sender)
-    except Refused as refusal:
-        g.staged_piece = refusal
+        g.staged_piece = refusal or _piece(sender)
+    except Refused as wrong:
+        g.staged_piece = wrong
 
 
 def staged_piece() -> StagedPrint | int:
-    """Return the picture that is whole, or how many bytes of it are here. Raises Refused."""
+    """Return the picture that is whole, or how many bytes of it are here.
+
+    Raises the refusal under which it was staged, Refused for a piece that cannot be taken.
+    """
     found = g.staged_piece
-    if isinstance(found, Refused):
+    if isinstance(found, CoopError):
         raise found
     return found  # type: ignore[no-any-return]  # kept by stage_piece
 
@@ -123,12 +138,13 @@ def _piece(sender: str | None) -> StagedPrint | int:
     whole, content = int(size), request.get_data(cache=False)
     if whole > uploads.MAX_BYTES:
         raise Refused(_("This file is larger than 10 MB."))
-    if not content or len(content) > PIECE_BYTES or int(offset) + len(content) > whole:
+    if len(content) > PIECE_BYTES or int(offset) + len(content) > whole:
+        raise Refused(_("This picture cannot be sent in pieces."))
+    if not content and (whole == 0 or int(offset) != whole):
         raise Refused(_("This picture cannot be sent in pieces."))
     store = pieces()
-    if store.used(sender) + len(content) > MOST_WAITING:
-        raise Refused(_("Too many pictures are on their way. Wait until they are here."))
     try:
+        store.make_room(sender, digest, len(content), MOST_WAITING)
         here = store.append(sender, digest, int(offset), content)
     except OSError as error:
         raise Refused(
@@ -136,7 +152,8 @@ def _piece(sender: str | None) -> StagedPrint | int:
         ) from error
     if here < whole:
         return here
-    return _whole(store.take(sender, digest), digest)
+    source = store.take(sender, digest)
+    return 0 if source is None else _whole(source, digest)
 
 
 def _whole(source: bytes, digest: str) -> StagedPrint:

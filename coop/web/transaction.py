@@ -8,7 +8,7 @@ is a success, and its submission's row is part of it, so the same form never tak
 import uuid
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request
 from flask import session as cookie
@@ -17,14 +17,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coop.db import submissions
-from coop.db.unit_of_work import is_lost_connection, run_in_transaction
+from coop.db.unit_of_work import end_reading, is_lost_connection, run_in_transaction
 from coop.domain.trail.service import acting_user
 from coop.errors import Busy
 from coop.explain import N_
-from coop.web import uploads
+from coop.web import access, uploads
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIELD = "submission_id"
+T = TypeVar("T")
 
 
 def keep() -> None:
@@ -47,9 +48,9 @@ def run_request(dispatch: Callable[[], Response]) -> Response:
 def _write(dispatch: Callable[[], Response]) -> Response:
     form_id = _submission_of_request()
     uploads.stage_request_files()
-    stage = getattr(current_app.view_functions.get(request.endpoint or ""), "stages", None)
-    if stage is not None:
-        stage()
+    refusal = _stage()
+    if refusal is not None:
+        return refusal
     kept_cookie = deepcopy(dict(cookie))
 
     def start_over() -> None:
@@ -99,18 +100,36 @@ def sent_by_programs(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def stages(stage: Callable[[], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def stages(
+    look: Callable[[], T], stage: Callable[[T], None]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a view before whose transaction ``stage`` runs once: long work with what arrived.
 
-    It may write files that no row names, and keeps its verdict in ``g``; who asks for what is
-    only checked afterwards.
+    ``look`` reads first, cheaply, whether whoever asks may have that work done: it raises, or
+    returns what ``stage`` is given. That one may write files that no row names, and keeps its
+    verdict in ``g``. The view asks again: what was read may have changed meanwhile.
     """
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.stages = stage  # type: ignore[attr-defined]  # read by _write
+        view.stages = (look, stage)  # type: ignore[attr-defined]  # read by _write
         return view
 
     return mark
+
+
+def _stage() -> Response | None:
+    """Do the long work of a request that may come in; return the answer of one that may not."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not hasattr(view, "stages"):
+        return None
+    look, stage = view.stages
+    refusal = access.check_access()
+    if refusal is not None:
+        return refusal
+    found = look()
+    end_reading()
+    stage(found)
+    return None
 
 
 def _submission_of_request() -> str:

@@ -37,6 +37,7 @@ PRINTS = (
 # One button each, or four fields a picture that the page itself numbers.
 PRINTS_BUTTONS = {
     "prints.advance": "desk",
+    "prints.ask_originals": "desk",
     "prints.begin": "nobody",
     "prints.describe": "member",
     "prints.drop": "member",

@@ -83,7 +83,7 @@ NO_PAGE = {
     "pay.proof": "image/jpeg",
     "points.picture": "image/jpeg",
     "prints.offset": "application/json",
-    "prints.originals": "application/zip",
+    "prints.originals": "redirect",  # who has not just asked for them
     "prints.staff_thumb": "image/jpeg",
     "prints.thumb": "image/jpeg",
     "prints.ticket": "application/pdf",

@@ -138,6 +138,30 @@ def test_without_the_guard_there_is_room_for_everybody(
     assert pictures_of(arena, draft_id) > FEW
 
 
+def begin_as_guests(arena: Arena) -> Outcome[Any]:
+    """Every rival is another guest, all behind one address."""
+    return race(arena, lambda n: service.open_draft(UNIT_ID, f"visit:{n}", "198.51.100.1").id)
+
+
+def test_an_address_begins_so_many_an_hour(
+    arena: Arena, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_service, "DRAFTS_AN_HOUR", FEW)
+    found = begin_as_guests(arena)
+    assert len(found.results) == FEW
+    assert {type(error) for error in found.errors} == {Refused}
+    assert audit(arena) == []
+
+
+def test_without_places_an_address_begins_more(
+    arena: Arena, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the places are not taken."""
+    monkeypatch.setattr(draft_service, "DRAFTS_AN_HOUR", FEW)
+    monkeypatch.setattr(draft_service, "take_place", lambda *_given: True)
+    assert len(begin_as_guests(arena).results) > FEW
+
+
 def test_a_visitor_begins_three(arena: Arena, store: Store) -> None:
     found = race(arena, lambda _n: service.open_draft(UNIT_ID, VISITOR).id)
     assert len(found.results) == MOST_DRAFTS

@@ -118,7 +118,7 @@ def find_prints(storage: Storage, person_id: int, actor: Actor) -> dict[str, Any
         expected_amount=costs.total_amount,
     )
     ids = {"prints.draft_id": draft.id, "prints.picture_id": queries.list_pictures(draft.id)[0].id}
-    for page in ("advance", "job", "originals", "staff_thumb", "ticket"):
+    for page in ("advance", "ask_originals", "job", "originals", "staff_thumb", "ticket"):
         ids[f"prints.{page}.draft_id"] = ordered.id
     return {
         **ids,

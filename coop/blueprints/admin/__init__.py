@@ -51,6 +51,7 @@ JOBS = {
     "moving_in.invite": _l("Moving in: links"),
     "payroll.apply": _l("Payroll deduction: booking"),
     "payroll.reverse": _l("Payroll deduction: taking back"),
+    "prints.let_go": _l("Pictures whose time is over"),
     "reminders.send": _l("Reminders"),
     "reports.print": _l("Long report"),
     "savings.credit_interest": _l("Interest on savings"),

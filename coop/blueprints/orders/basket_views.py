@@ -15,7 +15,7 @@ from coop.blueprints.orders.basket import Kept, forget, keep, read_kept
 from coop.blueprints.orders.destinations import PICK_UP, destination
 from coop.blueprints.orders.forms import BasketForm, DeliverForm, PlaceForm, basket_form
 from coop.domain.catalogue.queries import find_items, get_item
-from coop.domain.catalogue.types import Item
+from coop.domain.catalogue.types import Item, ItemKind
 from coop.domain.customers.service import know_customer
 from coop.domain.promotions.types import Applied, Refusal, Terms
 from coop.domain.sales import service
@@ -66,6 +66,8 @@ def put_in(item_id: int) -> ResponseReturnValue:
     found, unit = get_item(item_id), this_unit()
     if found.unit_id != unit.id or not (found.is_active and found.terms.is_public):
         raise NotFound(N_("This item does not exist."))
+    if found.kind is ItemKind.PRINT and unit.has("prints"):
+        return redirect(url_for("prints.start"), code=303)  # what is printed are pictures
     kept = read_kept(unit.id)
     wanted = kept.with_pieces(item_id, kept.pieces.get(item_id, 0) + 1)
     if item_id not in wanted.pieces:

@@ -31,7 +31,7 @@ from coop.web.addresses import url_for
 from coop.web.arguments import asked_choice, asked_page
 from coop.web.filters import label
 from coop.web.forms import Form, attach_error
-from coop.web.panels import register_panel
+from coop.web.panels import register_panel, render_panels
 
 MINE = "/pesanan-saya"
 ONE = f"{MINE}/<int:order_id>"
@@ -53,6 +53,7 @@ def mine() -> ResponseReturnValue:
         page=queries.search_orders(wanted),
         statuses=status_choices(),
         house=_selling_house(),
+        panels=render_panels("my_orders", current_user.person_id or 0),
     )
 
 
@@ -168,6 +169,11 @@ def _page(order: Any, form: Form) -> str:
         granted=detail_queries.list_granted(order.id),
         sources=service.offer_sources(order, lines, bills) if row.open_amount else [],
         form=form,
+        panels=[
+            panel
+            for kind in sorted({line.kind.value for line in lines})
+            for panel in render_panels(f"my_order:{kind}", order.id)
+        ],
     )
 
 

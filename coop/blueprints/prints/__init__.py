@@ -17,6 +17,7 @@ register_tones({"DraftState.open": "wait", "DraftState.sent": "good", "DraftStat
 register_actions(
     {
         "prints.ordered": _l("Pictures ordered"),
+        "prints.downloaded": _l("Pictures taken along to be printed"),
         "prints.cleared": _l("Pictures deleted, their time was over"),
     }
 )
@@ -25,6 +26,7 @@ register_ref("print_draft", RefKind(_l("Pictures to be printed")))
 from coop.blueprints.prints import (  # noqa: E402 - the views need the blueprint
     draft_views,  # noqa: F401
     order_views,  # noqa: F401
+    panels,  # noqa: F401
     staff_views,  # noqa: F401
     upload_views,  # noqa: F401
 )

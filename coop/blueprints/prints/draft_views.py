@@ -5,13 +5,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from coop.blueprints.booking.visitor import my_holder, my_holders
+from coop.blueprints.booking.visitor import my_holder, my_holders, my_person_id
 from coop.blueprints.catalogue.public_views import my_groups
 from coop.blueprints.prints import blueprint
 from coop.blueprints.prints.forms import (
+    NAMES,
     PicturesForm,
     StartForm,
+    WishesForm,
+    has_wishes,
     names_of_papers,
     same_form,
     wishes_form,
@@ -44,7 +48,7 @@ def begin() -> ResponseReturnValue:
     form = StartForm()
     if form.validate_on_submit():
         try:
-            draft = service.open_draft(this_unit().id, my_holder())
+            draft = service.open_draft(this_unit().id, my_holder(), _guests_address())
         except CoopError as error:
             attach_error(form, error)
         else:
@@ -69,20 +73,28 @@ def pictures(draft_id: int) -> ResponseReturnValue:
 def describe(draft_id: int) -> ResponseReturnValue:
     """Keep how each picture is printed; go on to the order when asked to."""
     draft = own_draft(draft_id)
-    rows = queries.list_pictures(draft.id)
-    form = wishes_form(rows, sizes_here())
-    if form.validate_on_submit():
-        try:
-            wishes = {one.id: form.wish(one.id) for one in rows}
-            service.describe_pictures(draft, wishes, sizes_here())
-        except CoopError as error:
-            attach_error(form, error)
-        else:
-            if "next" in request.form:
-                return redirect(url_for("prints.order", draft_id=draft_id), code=303)
-            flash(_("Saved."), "success")
-            return to_draft(draft_id)
-    return picture_page(draft, form=form), 422
+    wrong = _keep_typed(draft, request.form)
+    if wrong is not None:
+        return picture_page(draft, form=wrong), 422
+    if "next" in request.form:
+        return redirect(url_for("prints.order", draft_id=draft_id), code=303)
+    flash(_("Saved."), "success")
+    return to_draft(draft_id)
+
+
+def _keep_typed(draft: Any, typed: MultiDict[str, str]) -> WishesForm | None:
+    """Keep how pictures are to be printed; return the form with what is wrong of it, or None."""
+    rows, sizes = queries.list_pictures(draft.id), sizes_here()
+    form = wishes_form(rows, sizes, typed)
+    if not form.validate_on_submit():
+        return form
+    try:
+        wishes = {one.id: form.wish(one.id) for one in rows}
+        service.describe_pictures(draft, wishes, sizes)
+    except CoopError as error:
+        attach_error(form, error)
+        return form
+    return None
 
 
 @blueprint.post(f"{DRAFT}/semua")
@@ -107,8 +119,17 @@ def describe_all(draft_id: int) -> ResponseReturnValue:
 @public
 @has_feature("prints")
 def remove(draft_id: int, picture_id: int) -> ResponseReturnValue:
-    """Take a picture out."""
-    service.remove_picture(own_draft(draft_id), picture_id)
+    """Take a picture out; what was typed at the others is kept first."""
+    draft = own_draft(draft_id)
+    gone = queries.get_picture(draft.id, picture_id)
+    typed = MultiDict((name, one) for name, one in request.form.items(multi=True))
+    for name in NAMES:
+        typed.poplist(f"{name}_{gone.id}")
+    if has_wishes(typed):
+        wrong = _keep_typed(draft, typed)
+        if wrong is not None:
+            return picture_page(draft, form=wrong), 422
+    service.remove_picture(draft, picture_id)
     flash(_("The picture is removed."), "success")
     return to_draft(draft_id)
 
@@ -124,8 +145,8 @@ def drop(draft_id: int) -> ResponseReturnValue:
 
 
 def own_draft(draft_id: int) -> Any:
-    """Return the visitor's own draft; anybody else's is NotFound."""
-    return queries.get_draft_of(draft_id, this_unit().id, my_holders())
+    """Return the visitor's own draft, also one that they ordered; anybody else's is NotFound."""
+    return queries.get_draft_of(draft_id, this_unit().id, my_holders(), my_person_id())
 
 
 def sizes_here() -> list[Size]:
@@ -138,14 +159,21 @@ def to_draft(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("prints.pictures", draft_id=draft_id), code=303)
 
 
+def _guests_address() -> str | None:
+    """Return from where a guest asks; None for who is signed in."""
+    return None if my_person_id() else request.remote_addr or "unknown"
+
+
 def _start_page(form: Form) -> str:
     unit, sizes = this_unit(), sizes_here()
+    drafts = queries.list_open_drafts(my_holders())
     return render_template(
         "prints/start.html",
         unit=unit,
         form=form,
         sizes=[(one, names_of_papers(one)) for one in sizes],
-        drafts=queries.list_open_drafts(unit.id, my_holders()),
+        here=[one for one in drafts if one.draft.unit_id == unit.id],
+        elsewhere=[one for one in drafts if one.draft.unit_id != unit.id],
         **_days(),
     )
 

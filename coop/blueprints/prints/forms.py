@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from coop.blueprints.orders.destinations import PICK_UP, area_choices, destination_fields
@@ -61,12 +62,15 @@ def same_form(sizes: Sequence[Size], pictures: Sequence[Any] = ()) -> SameForm:
     return form
 
 
+NAMES = ("size", "paper", "fit", "copies")
+
+
 class WishesForm(Form):
     """How each picture is printed: four fields a picture."""
 
     def of(self, picture_id: int) -> dict[str, Any]:
         """Return the fields of a picture by their name."""
-        return {name: self[f"{name}_{picture_id}"] for name in ("size", "paper", "fit", "copies")}
+        return {name: self[f"{name}_{picture_id}"] for name in NAMES}
 
     def wish(self, picture_id: int) -> PrintWish:
         """Return what was chosen for a picture."""
@@ -74,8 +78,13 @@ class WishesForm(Form):
         return PrintWish(*chosen)
 
 
-def wishes_form(pictures: Sequence[Any], sizes: Sequence[Size]) -> WishesForm:
-    """Return the form of a draft, as the pictures are described by now."""
+def wishes_form(
+    pictures: Sequence[Any], sizes: Sequence[Size], typed: MultiDict[str, str] | None = None
+) -> WishesForm:
+    """Return the form of a draft, as the pictures are described by now, or were ``typed``.
+
+    Of a picture that came after the form was shown nothing was typed: it stays as it is.
+    """
     fields: dict[str, Any] = {}
     for one in pictures:
         known = {
@@ -108,8 +117,25 @@ def wishes_form(pictures: Sequence[Any], sizes: Sequence[Size]) -> WishesForm:
             ),
         }
         fields |= {f"{name}_{one.id}": field for name, field in made.items()}
-    form: WishesForm = type("WishesForm", (WishesForm,), fields)()
+    made_of: dict[str, Any] = {} if typed is None else {"formdata": _with_known(typed, pictures)}
+    form: WishesForm = type("WishesForm", (WishesForm,), fields)(**made_of)
     return form
+
+
+def _with_known(typed: MultiDict[str, str], pictures: Sequence[Any]) -> MultiDict[str, str]:
+    """Return what was typed, with what is known of the pictures that were not on the form."""
+    found = MultiDict(typed)
+    for one in pictures if has_wishes(typed) else ():
+        names = [f"{name}_{one.id}" for name in NAMES]
+        if not any(name in typed for name in names):
+            known = (str(one.item_id), one.paper.value, one.fit.value, str(one.copies))
+            found.update(dict(zip(names, known, strict=True)))
+    return found
+
+
+def has_wishes(typed: MultiDict[str, str]) -> bool:
+    """Say whether anything was typed of how pictures are printed."""
+    return any(name.startswith("size_") for name in typed)
 
 
 class OrderForm(Form):

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from coop.blueprints.prints import blueprint
 from coop.blueprints.prints.upload_views import send_thumb
-from coop.domain.prints import queries, rules
+from coop.domain.prints import queries, rules, service
 from coop.domain.prints.queries import Original, PrintFilter
-from coop.domain.prints.types import Size
+from coop.domain.prints.types import Fit, Size
 from coop.domain.sales import queries as orders
 from coop.domain.sales import service as sales
 from coop.domain.sales.goods_rules import list_next
@@ -28,10 +28,13 @@ from coop.web.arguments import asked_choice, asked_page, asked_text
 from coop.web.filters import label
 from coop.web.panels import register_panel
 from coop.web.papers import pdf_response
+from coop.web.revealing import is_revealed, mark_revealed
 from coop.web.uploads import storage
 
 ALL = "/usaha/<unit_code>/kelola/cetak"
 ONE = f"{ALL}/<int:draft_id>"
+PICTURES = "print_pictures"
+"""How the pictures of a draft are called that somebody asked for."""
 
 
 @blueprint.get(ALL)
@@ -80,7 +83,7 @@ def advance(draft_id: int, step: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ONE}/foto/<int:picture_id>")
-@require("orders.view")
+@require("orders.manage")
 @has_feature("prints")
 def staff_thumb(draft_id: int, picture_id: int) -> ResponseReturnValue:
     """Send the small copy of a picture to who prints it."""
@@ -88,12 +91,25 @@ def staff_thumb(draft_id: int, picture_id: int) -> ResponseReturnValue:
     return send_thumb(queries.get_picture(draft.id, picture_id))
 
 
+@blueprint.post(f"{ONE}/foto")
+@require("orders.manage")
+@has_feature("prints")
+def ask_originals(draft_id: int) -> ResponseReturnValue:
+    """Let who prints the pictures take them all along; the trail keeps who that was."""
+    draft, _order, _name = queries.get_ordered(draft_id, this_unit().id)
+    service.note_download(draft, actor())
+    mark_revealed(PICTURES, draft.id)
+    return redirect(url_for("prints.originals", draft_id=draft_id), code=303)
+
+
 @blueprint.get(f"{ONE}/foto.zip")
-@require("orders.view")
+@require("orders.manage")
 @has_feature("prints")
 def originals(draft_id: int) -> ResponseReturnValue:
-    """Send all pictures in one archive, named as a lab prints them."""
+    """Send all pictures in one archive, named as a lab prints them, to who asked just now."""
     _draft, order, _name = queries.get_ordered(draft_id, this_unit().id)
+    if not is_revealed(PICTURES, draft_id):
+        return redirect(url_for("prints.job", draft_id=draft_id), code=303)
     rows = queries.list_originals(draft_id)
     if not rows:
         raise NotFound(N_("The pictures of this order were deleted, their time was over."))
@@ -125,6 +141,7 @@ def ticket(draft_id: int) -> ResponseReturnValue:
         ],
         unit=this_unit().name,
         hand_over=label(order.hand_over),
+        fits={one: label(one) for one in Fit},
     )
     return pdf_response(content, f"cetak-{order.number}.pdf")
 

@@ -1,8 +1,9 @@
 """Pictures on their way: several in a form, or by script in pieces that go on where it stopped."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, jsonify
+from flask import Response, flash, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +13,7 @@ from coop.blueprints.prints.draft_views import DRAFT, own_draft, picture_page, s
 from coop.blueprints.prints.forms import PicturesForm
 from coop.domain.files.service import get_file
 from coop.domain.prints import queries, service
-from coop.errors import CoopError, NotFound
+from coop.errors import CoopError, NotFound, Refused
 from coop.explain import N_
 from coop.web import print_uploads
 from coop.web.access import has_feature, public
@@ -23,21 +24,30 @@ from coop.web.transaction import sent_by_programs, stages
 from coop.web.uploads import send_stored
 
 
+def _look() -> CoopError | None:
+    """Say why no picture is taken here, before any is looked at; NotFound for somebody else's."""
+    draft = own_draft((request.view_args or {})["draft_id"])
+    try:
+        service.ensure_takes_pictures(draft)
+    except CoopError as refusal:
+        return refusal
+    return None
+
+
 @blueprint.post(f"{DRAFT}/foto")
 @public
 @has_feature("prints")
-@stages(print_uploads.stage_pictures)
+@stages(_look, print_uploads.stage_pictures)
 def upload(draft_id: int) -> ResponseReturnValue:
     """Add the pictures of a form, those that are right; say why the others are not."""
     draft, form = own_draft(draft_id), PicturesForm()
     if form.validate_on_submit():
         try:
-            for one in form.pictures.data:
-                add(draft, one)
+            refused = _add_all(draft, form.pictures.data)
         except CoopError as error:
             attach_error(form, error)
         else:
-            for refusal in print_uploads.refusals():
+            for refusal in (*print_uploads.refusals(), *refused):
                 flash(translate_error(refusal), "warning")
             flash(_("The pictures are here. Choose their size."), "success")
             return to_draft(draft_id)
@@ -65,7 +75,7 @@ def offset(draft_id: int) -> ResponseReturnValue:
 @public
 @has_feature("prints")
 @sent_by_programs
-@stages(lambda: print_uploads.stage_piece(_sender()))
+@stages(_look, lambda refusal: print_uploads.stage_piece(_sender(), refusal))
 def piece(draft_id: int) -> ResponseReturnValue:
     """Take a piece of a picture; with the last one it is checked and added.
 
@@ -75,10 +85,11 @@ def piece(draft_id: int) -> ResponseReturnValue:
     try:
         found = print_uploads.staged_piece()
         if isinstance(found, StagedPrint):
-            return jsonify(picture=add(draft, found).id)
+            _add_all(draft, [found])
     except CoopError as error:
         return jsonify(error=translate_error(error)), 422
-    return jsonify(offset=found)
+    known = queries.find_picture_by_digest(draft.id, print_uploads.read_digest())
+    return jsonify(picture=known.id) if known is not None else jsonify(offset=found)
 
 
 @blueprint.get(f"{DRAFT}/foto/<int:picture_id>")
@@ -97,11 +108,21 @@ def send_thumb(picture: Any) -> Response:
     return answer
 
 
-def add(draft: Any, staged: StagedPrint) -> Any:
-    """Add a picture, printed as the last one before it."""
-    before = queries.list_pictures(draft.id)
+def _add_all(draft: Any, pictures: Sequence[StagedPrint]) -> list[CoopError]:
+    """Add pictures, printed as the last one before them; return why no more of them fitted.
+
+    Raises Refused when none of them did, Conflict when the draft is gone.
+    """
+    sizes, before = sizes_here(), queries.list_pictures(draft.id)
     like = queries.wish_of(before[-1]) if before else None
-    return service.add_picture(draft, staged, sizes_here(), like=like)
+    for place, one in enumerate(pictures):
+        try:
+            service.add_picture(draft, one, sizes, like=like)
+        except Refused as refusal:
+            if not place:
+                raise
+            return [refusal]
+    return []
 
 
 def _sender() -> str | None:

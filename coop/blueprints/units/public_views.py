@@ -10,6 +10,7 @@ from flask_login import current_user
 from coop.blueprints.units import blueprint
 from coop.blueprints.units.forms import DAYS
 from coop.domain.catalogue.queries import list_public
+from coop.domain.catalogue.types import ItemKind
 from coop.domain.people.audience_queries import list_groups_of
 from coop.domain.people.types import EVERYONE
 from coop.domain.promotions.queries import list_terms
@@ -60,6 +61,8 @@ def _offered(unit: Any, on: date) -> dict[str, Any]:
     shelf = list_public(unit.id, on, groups) if unit.has("selling") else ()
     terms = list_terms(unit.id, on) if unit.has("promotions") else []
     return {
+        "prints_sizes": unit.has("prints")
+        and any(one.item.kind is ItemKind.PRINT for group in shelf for one in group.items),
         "items": [one for group in shelf for one in group.items][:FIRST],
         "promotions": [one for one in terms if one.first_on <= on and one.audience & groups],
     }

@@ -19,7 +19,7 @@ REPLIES = 20
 
 def take_place_of_guest(address: str) -> None:
     """Take one of the hour's places of ``address``. Raises Refused when all are taken."""
-    if not _take(f"complaint:{address}", OF_AN_ADDRESS):
+    if not take_place("complaint", address, OF_AN_ADDRESS):
         raise Refused(
             N_(
                 "Several messages came from your connection within the hour."
@@ -30,7 +30,7 @@ def take_place_of_guest(address: str) -> None:
 
 def take_place_of_person(person_id: int) -> None:
     """Take one of the hour's places of a person, in all units together. Raises Refused."""
-    if not _take(f"complaint:person:{person_id}", OF_A_PERSON):
+    if not take_place("complaint", f"person:{person_id}", OF_A_PERSON):
         raise Refused(
             N_(
                 "You have sent us many messages within the hour. Please try again later, or add"
@@ -45,7 +45,7 @@ def take_place_of_reply(complaint: Complaint) -> None:
     Raises Refused when all are taken.
     """
     whose = f"person:{complaint.person_id}" if complaint.person_id else str(complaint.id)
-    if not _take(f"complaint:reply:{whose}", REPLIES):
+    if not take_place("complaint:reply", whose, REPLIES):
         raise Refused(
             N_(
                 "You have added much within the hour, and we have all of it. Please wait a little"
@@ -54,10 +54,13 @@ def take_place_of_reply(complaint: Complaint) -> None:
         )
 
 
-def _take(whose: str, places: int) -> bool:
-    """Take a place and say whether there was one; of rivals for the last one, one gets it."""
+def take_place(purpose: str, whose: str, most: int) -> bool:
+    """Take one of the hour's ``most`` places of somebody for ``purpose``; False without one.
+
+    Of rivals for the last one, one gets it. Other areas keep guests within bounds by it too.
+    """
     hour = dates.now().replace(minute=0, second=0, microsecond=0)
-    key = keyed_hash(whose)
+    key = keyed_hash(f"{purpose}:{whose}")
     taken = session.scalar(
         select(func.count()).where(
             GuestComplaint.address_key == key, GuestComplaint.hour_at == hour
@@ -65,7 +68,7 @@ def _take(whose: str, places: int) -> bool:
     )
     return any(
         insert_unless_taken(GuestComplaint(address_key=key, hour_at=hour, place=place))
-        for place in range((taken or 0) + 1, places + 1)
+        for place in range((taken or 0) + 1, most + 1)
     )
 
 

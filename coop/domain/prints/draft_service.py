@@ -1,18 +1,22 @@
 """Fill a draft: begun by a visitor, pictures added, described and removed, until it is ordered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
+from coop.domain.complaints.places import take_place
 from coop.domain.files.models import StoredFile
 from coop.domain.files.service import keep_file
 from coop.domain.prints import queries, rules
 from coop.domain.prints.models import PrintDraft, PrintPicture
 from coop.domain.prints.types import (
+    DRAFTS_AN_HOUR,
     MOST_BYTES,
     MOST_DRAFTS,
+    MOST_GUEST_BYTES,
     MOST_PICTURES,
     PICTURE,
     THUMB,
@@ -25,11 +29,20 @@ from coop.errors import Conflict, Refused
 from coop.explain import N_
 
 
-def open_draft(unit_id: int, holder: str) -> PrintDraft:
+def open_draft(unit_id: int, holder: str, address: str | None = None) -> PrintDraft:
     """Begin a draft for a visitor, in one of the places that they have.
 
-    Raises Refused when all of them are in use: the unique key lets nobody have one more.
+    ``address`` is a guest's: who throws the session away begins no more than `DRAFTS_AN_HOUR`.
+    Raises Refused when these or all of the visitor's places are in use: the unique keys let
+    nobody have one more.
     """
+    if address is not None and not take_place("prints", address, DRAFTS_AN_HOUR):
+        raise Refused(
+            N_(
+                "Many collections were begun from your connection within the hour. "
+                "Sign in, or try again later."
+            )
+        )
     in_use = set(
         session.scalars(
             select(PrintDraft.place).where(
@@ -59,6 +72,31 @@ def open_draft(unit_id: int, holder: str) -> PrintDraft:
     )
 
 
+def ensure_takes_pictures(draft: PrintDraft) -> None:
+    """Refuse a picture before it costs any work; changes nothing.
+
+    Raises Conflict when the draft was ordered or removed, Refused when it is full, or when
+    guests of the whole house keep as much as may be kept.
+    """
+    if draft.state is not DraftState.OPEN:
+        raise _gone()
+    if draft.picture_count >= MOST_PICTURES or draft.kept_bytes >= MOST_BYTES:
+        raise _full()
+    _ensure_room_for_guests(draft)
+
+
+def _ensure_room_for_guests(draft: PrintDraft) -> None:
+    """Refuse when guests keep too much. Rivals may all pass: the bound is meant roughly."""
+    if queries.is_of_guest(draft) and queries.count_guest_bytes() >= MOST_GUEST_BYTES:
+        raise Refused(
+            N_(
+                "There is no room for pictures of guests just now. Sign in to go on, "
+                "or try again tomorrow."
+            ),
+            field="pictures",
+        )
+
+
 def add_picture(
     draft: PrintDraft, upload: Upload, sizes: Sequence[Size], *, like: PrintWish | None = None
 ) -> PrintPicture:
@@ -67,6 +105,7 @@ def add_picture(
     The same bytes twice are one picture: the first is returned. Raises Refused for one too many
     or too much of them, Conflict when the draft was ordered or removed meanwhile.
     """
+    _ensure_room_for_guests(draft)
     digest = upload.original.source_sha256
     wish = like or rules.first_wish(sizes)
     size = upload.original.size + upload.thumb.size
@@ -120,9 +159,13 @@ def remove_picture(draft: PrintDraft, picture_id: int) -> None:
     session.flush()
 
 
-def drop_draft(draft_id: int) -> None:
-    """Remove a draft with its pictures. Raises Conflict when it was ordered or removed."""
-    if not _advance(draft_id, DraftState.DROPPED):
+def drop_draft(draft_id: int, *, untouched_since: datetime | None = None) -> None:
+    """Remove a draft with its pictures; with ``untouched_since`` only if nobody went on with it.
+
+    Raises Conflict when it was ordered, removed or gone on with.
+    """
+    guard = () if untouched_since is None else (PrintDraft.touched_at < untouched_since,)
+    if not _advance(draft_id, DraftState.DROPPED, *guard):
         raise _gone()
     for picture in queries.list_pictures(draft_id):
         forget_files([picture.file_id, picture.thumb_id], picture)
@@ -164,11 +207,7 @@ def _take_room(draft_id: int, pictures: int, size: int) -> None:
     draft = session.get_one(PrintDraft, draft_id, populate_existing=True)
     if draft.state is not DraftState.OPEN:
         raise _gone()
-    raise Refused(
-        N_("A collection holds at most %(most)s pictures. Order these first, then go on."),
-        field="pictures",
-        most=MOST_PICTURES,
-    )
+    raise _full()
 
 
 def _give_room(draft_id: int, size: int) -> None:
@@ -182,8 +221,8 @@ def _give_room(draft_id: int, size: int) -> None:
         raise _gone()
 
 
-def _advance(draft_id: int, state: DraftState) -> bool:
-    return _change(draft_id, state=state, place=None, touched_at=dates.now())
+def _advance(draft_id: int, state: DraftState, *guard: ColumnElement[bool]) -> bool:
+    return _change(draft_id, *guard, state=state, place=None, touched_at=dates.now())
 
 
 def _change(draft_id: int, *guard: ColumnElement[bool], **values: object) -> bool:
@@ -193,6 +232,14 @@ def _change(draft_id: int, *guard: ColumnElement[bool], **values: object) -> boo
         .where(PrintDraft.id == draft_id, PrintDraft.state == DraftState.OPEN, *guard)
         .values(**values)
         .execution_options(synchronize_session=False)
+    )
+
+
+def _full() -> Refused:
+    return Refused(
+        N_("A collection holds at most %(most)s pictures. Order these first, then go on."),
+        field="pictures",
+        most=MOST_PICTURES,
     )
 
 

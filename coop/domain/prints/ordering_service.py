@@ -16,7 +16,7 @@ from coop.domain.sales.models import Order
 from coop.domain.sales.queries import find_order_by_key
 from coop.domain.sales.types import Basket, PaymentTerms, Wish
 from coop.domain.trail.service import write_trail
-from coop.errors import Conflict, Refused
+from coop.errors import Conflict, NotFound, Refused
 from coop.explain import N_
 from coop.refs import Ref
 
@@ -74,6 +74,16 @@ def order_prints(
     )
     write_trail("prints.ordered", Ref(DRAFT, draft.id), order=order.id)
     return order
+
+
+def note_download(draft: PrintDraft, actor: Actor) -> None:
+    """Note in the trail that somebody takes all pictures of a draft along.
+
+    Raises NotFound when their time is over.
+    """
+    if draft.cleared_at is not None:
+        raise NotFound(N_("The pictures of this order were deleted, their time was over."))
+    write_trail("prints.downloaded", Ref(DRAFT, draft.id), by=actor.name, order=draft.order_id)
 
 
 def _key(draft_id: int) -> str:

@@ -19,9 +19,13 @@ from coop.domain.sales.models import Order
 from coop.domain.sales.queries import order_row
 from coop.domain.sales.types import Goods, OrderStatus
 from coop.domain.settings.service import today
+from coop.domain.units.models import Unit
 from coop.errors import NotFound
 from coop.explain import N_
 from coop.paging import PAGE_SIZE, Page
+
+GUESTS = "visit:"
+"""How the names of holders begin who are not signed in."""
 
 
 def list_sizes(unit_id: int, groups: frozenset[str] = frozenset()) -> list[Size]:
@@ -53,12 +57,34 @@ def find_sizes(item_ids: Iterable[int]) -> dict[int, Size]:
     }
 
 
-def get_draft_of(draft_id: int, unit_id: int, holders: Collection[str]) -> PrintDraft:
-    """Return a visitor's own draft as it stands now; NotFound for anybody else's."""
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft that is being filled, and where."""
+
+    draft: PrintDraft
+    unit_code: str
+    unit_name: str
+
+
+def get_draft_of(
+    draft_id: int, unit_id: int, holders: Collection[str], person_id: int | None = None
+) -> PrintDraft:
+    """Return a visitor's own draft as it stands now; NotFound for anybody else's.
+
+    It is theirs who began it, and ``person_id``'s who ordered it.
+    """
     draft = session.get(PrintDraft, draft_id, populate_existing=True)
-    if draft is None or draft.unit_id != unit_id or draft.holder not in holders:
+    if draft is None or draft.unit_id != unit_id:
+        raise _no_draft()
+    if draft.holder not in holders and not _is_ordered_by(draft, person_id):
         raise _no_draft()
     return draft
+
+
+def _is_ordered_by(draft: PrintDraft, person_id: int | None) -> bool:
+    if draft.order_id is None or person_id is None:
+        return False
+    return session.scalar(select(Order.person_id).where(Order.id == draft.order_id)) == person_id
 
 
 def get_ordered(draft_id: int, unit_id: int) -> tuple[PrintDraft, Order, str]:
@@ -80,19 +106,34 @@ def find_draft_of_order(order_id: int) -> PrintDraft | None:
     return session.scalars(select(PrintDraft).where(PrintDraft.order_id == order_id)).one_or_none()
 
 
-def list_open_drafts(unit_id: int, holders: Collection[str]) -> list[PrintDraft]:
-    """Return what a visitor is filling in a unit, the latest first."""
-    return list(
-        session.scalars(
-            select(PrintDraft)
-            .where(
-                PrintDraft.unit_id == unit_id,
-                PrintDraft.holder.in_(holders),
-                PrintDraft.state == DraftState.OPEN,
-            )
-            .order_by(PrintDraft.id.desc())
+def list_open_drafts(holders: Collection[str]) -> list[OpenDraft]:
+    """Return what a visitor is filling in all units, the latest first; one statement."""
+    rows = session.execute(
+        select(PrintDraft, Unit.code, Unit.name)
+        .join(Unit, Unit.id == PrintDraft.unit_id)
+        .where(
+            PrintDraft.holder.in_(holders),
+            PrintDraft.state == DraftState.OPEN,
+            Unit.is_active.is_(True),
+        )
+        .order_by(PrintDraft.id.desc())
+    )
+    return [OpenDraft(draft, code, name) for draft, code, name in rows]
+
+
+def is_of_guest(draft: PrintDraft) -> bool:
+    """Say whether a draft was begun by somebody who was not signed in."""
+    return draft.holder.startswith(GUESTS)
+
+
+def count_guest_bytes() -> int:
+    """Return how many bytes are kept of what guests have not ordered, in all units."""
+    found = session.scalar(
+        select(func.sum(PrintDraft.kept_bytes)).where(
+            PrintDraft.state == DraftState.OPEN, PrintDraft.holder.startswith(GUESTS)
         )
     )
+    return found or 0
 
 
 def list_pictures(draft_id: int) -> list[PrintPicture]:

@@ -15,6 +15,10 @@ THUMB: Final = "print_thumb"
 """The purposes under which pictures and their small copies are kept."""
 MOST_DRAFTS: Final = 3
 """So many drafts a visitor has open at once."""
+DRAFTS_AN_HOUR: Final = 20
+"""So many drafts the guests of one address begin within an hour; a shop's visitors share one."""
+MOST_GUEST_BYTES: Final = 5 * 1024 * 1024 * 1024
+"""So much is kept of what guests of the whole house have not ordered yet."""
 MOST_PICTURES: Final = 100
 MOST_BYTES: Final = 300 * 1024 * 1024
 """So many pictures are in a draft, and so many bytes of them are kept."""

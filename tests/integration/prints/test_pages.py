@@ -3,69 +3,41 @@
 import io
 import re
 import zipfile
-from typing import Any
+from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import update
 
-from coop.db import run_in_transaction
+from coop import dates
+from coop.db import run_in_transaction, session
 from coop.domain.assurance.service import run_audit
-from coop.domain.prints import queries
+from coop.domain.catalogue import service as catalogue
+from coop.domain.prints import queries, service
+from coop.domain.prints.models import PrintDraft
 from coop.domain.sales import queries as orders
 from coop.domain.sales.area_service import add_area
 from coop.domain.sales.queries import OrderFilter
 from coop.domain.sales.types import Goods, OrderStatus
-from coop.domain.units.service import choose_features
-from tests.support.prints import PRICES, digest_of, draw
+from coop.domain.trail.queries import list_trail_of
+from coop.domain.units.service import choose_features, found_unit
+from coop.domain.units.types import Brand, UnitKind
+from coop.refs import Ref
+from tests.integration.prints.browsing import (
+    HOME,
+    STAFF,
+    Lab,
+    begin,
+    described,
+    ids_of,
+    upload,
+)
+from tests.support.prints import PRICES, add_sizes, draw
 from tests.support.shop import KEPT, PUBLIC, Shop, send
 from tests.support.statements import statements
-
-HOME, STAFF = f"{PUBLIC}/cetak-foto", f"{KEPT}/cetak"
-Lab = tuple[Shop, dict[str, int]]
-
-
-def begin(browser: FlaskClient) -> str:
-    """Begin a collection; return its address."""
-    answer = send(browser, HOME)
-    assert answer.status_code == 303, answer.text
-    return str(answer.location)
-
-
-def upload(browser: FlaskClient, draft: str, *pictures: bytes) -> Any:
-    files = [(io.BytesIO(one), f"IMG_{n}.jpg") for n, one in enumerate(pictures)]
-    return send(browser, f"{draft}/foto", pictures=files)
-
-
-def ids_of(shop: Shop, draft: str) -> list[int]:
-    with shop.app.app_context():
-        return [one.id for one in queries.list_pictures(int(draft.rsplit("/", 1)[1]))]
-
-
-def described(shop: Shop, draft: str, item_id: int, **more: str) -> dict[str, str]:
-    """What is typed to print every picture once in a size."""
-    typed = {}
-    for one in ids_of(shop, draft):
-        typed |= {f"size_{one}": str(item_id), f"paper_{one}": "glossy"}
-        typed |= {f"fit_{one}": "fill", f"copies_{one}": "1"}
-    return typed | more
-
-
-def pieces_of(browser: FlaskClient, draft: str, content: bytes, step: int) -> list[Any]:
-    """Send a picture in pieces, each where the server says; return what it said."""
-    query = {"digest": digest_of(content), "size": len(content), "name": "IMG.jpg"}
-    said = [browser.get(f"{draft}/potongan", query_string=query).get_json()]
-    while "offset" in said[-1]:
-        at = said[-1]["offset"]
-        answer = browser.post(
-            f"{draft}/potongan",
-            query_string={**query, "offset": at},
-            data=content[at : at + step],
-            content_type="application/octet-stream",
-        )
-        said.append(answer.get_json())
-    return said
 
 
 def test_the_way_of_a_customer_without_a_script(lab: Lab) -> None:
@@ -100,7 +72,10 @@ def test_the_way_of_a_customer_without_a_script(lab: Lab) -> None:
     assert row.number in desk.get(STAFF).text
     assert "IMG_0.jpg" in desk.get(job).text
     assert desk.get(f"{job}/tiket.pdf").data.startswith(b"%PDF")
-    with zipfile.ZipFile(io.BytesIO(desk.get(f"{job}/foto.zip").data)) as archive:
+    assert desk.get(f"{job}/foto.zip").location.endswith(job), "not before it is asked for"
+    asked = send(desk, f"{job}/foto")
+    assert asked.location.endswith(f"{job}/foto.zip")
+    with zipfile.ZipFile(io.BytesIO(desk.get(asked.location).data)) as archive:
         assert archive.namelist() == [
             "0001_4R_x5_glossy.jpg",
             "0002_4R_x1_glossy.jpg",
@@ -118,72 +93,6 @@ def test_the_way_of_a_customer_without_a_script(lab: Lab) -> None:
         order = orders.get_order(row.id)
         assert (order.goods, order.status) == (Goods.HANDED_OVER, OrderStatus.COMPLETED)
         assert run_in_transaction(lambda: run_audit().ok)
-
-
-def test_a_picture_in_pieces_goes_on_where_it_stopped(lab: Lab) -> None:
-    shop, _sizes = lab
-    guest, content = shop.visit(), draw(sides=(400, 300))
-    draft = begin(guest)
-    query = {"digest": digest_of(content), "size": len(content), "name": "IMG.jpg", "offset": 0}
-    piece = {"data": content[:500], "content_type": "application/octet-stream"}
-    for _time in range(2):  # a piece that comes twice counts once
-        said = guest.post(f"{draft}/potongan", query_string=query, **piece).get_json()
-        assert said == {"offset": 500}
-    said = pieces_of(guest, draft, content, 700)
-    assert said[0] == {"offset": 500}, "asked anew, the server knows where it stopped"
-    (picture_id,) = ids_of(shop, draft)
-    assert said[-1] == {"picture": picture_id}
-    assert pieces_of(guest, draft, content, 700) == [{"picture": picture_id}], "known by its bytes"
-    assert guest.get(f"{draft}/foto/{picture_id}").mimetype == "image/jpeg"
-
-
-def test_pieces_that_are_no_picture_are_refused(lab: Lab) -> None:
-    shop, _sizes = lab
-    guest, content = shop.visit(), draw()
-    draft = begin(guest)
-
-    def post(body: bytes = content, **query: Any) -> Any:
-        known = {"digest": digest_of(content), "size": len(content), "offset": 0, "name": "a"}
-        return guest.post(
-            f"{draft}/potongan",
-            query_string=known | query,
-            data=body,
-            content_type="application/octet-stream",
-        )
-
-    wrong: list[dict[str, Any]] = [
-        {"digest": "../../etc/passwd"},
-        {"digest": ""},
-        {"size": "x"},
-        {"size": 10**8},
-        {"size": "-1"},
-        {"offset": "１"},
-        {"offset": 1},
-        {"size": 3},
-        {"body": b""},
-        {"digest": "0" * 64},
-        {"body": b"no picture", "size": 10},
-    ]
-    for given in wrong:
-        answer = post(**given)
-        assert answer.status_code == 422, given
-        assert answer.get_json()["error"]
-    assert guest.get(f"{draft}/potongan?digest=zz").status_code == 422
-    assert ids_of(shop, draft) == []
-    assert post().get_json()["picture"], "and after all that the right one is taken"
-
-
-def test_a_damaged_picture_is_said_and_the_others_are_taken(lab: Lab) -> None:
-    shop, _sizes = lab
-    guest = shop.visit()
-    draft = begin(guest)
-    mixed = upload(guest, draft, draw(7), b"%PDF-1.4 no picture")
-    assert mixed.status_code == 303
-    assert len(ids_of(shop, draft)) == 1
-    assert "JPEG" in guest.get(draft).text
-    assert upload(guest, draft, b"GIF89a").status_code == 422
-    assert send(guest, f"{draft}/foto").status_code == 422
-    assert upload(guest, draft, *[b"x"] * 13).status_code == 413
 
 
 def test_nobody_else_finds_the_pictures(lab: Lab) -> None:
@@ -205,7 +114,13 @@ def test_nobody_else_finds_the_pictures(lab: Lab) -> None:
     assert send(rina, f"{draft}/pesan", expected=str(PRICES["2R"]), area="0").status_code == 303
     for address in staff:
         assert shop.visit("budi").get(address).status_code == 403
-        assert shop.visit("owner").get(address).status_code == 200
+        assert shop.visit("owner").get(address).status_code in (200, 303)
+    asked = f"{STAFF}/{number}/foto"
+    assert send(shop.visit("budi"), asked).status_code == 403
+    assert send(shop.visit("owner"), asked).status_code == 303
+    with shop.app.app_context():
+        trail = [row.action for row in list_trail_of([Ref("print_draft", int(number))])]
+    assert trail.count("prints.downloaded") == 1
 
 
 def test_a_guest_goes_on_after_signing_in(lab: Lab) -> None:
@@ -241,6 +156,78 @@ def test_prints_are_brought_for_the_fee(lab: Lab) -> None:
         assert (order.total_amount, order.area) == (total, "Dago")
 
 
+def place(browser: FlaskClient, shop: Shop, sizes: dict[str, int]) -> str:
+    """Order one picture; return the number of its draft."""
+    draft = begin(browser)
+    upload(browser, draft, draw())
+    send(browser, draft, **described(shop, draft, sizes["2R"]))
+    placed = send(browser, f"{draft}/pesan", expected=str(PRICES["2R"]), area="0")
+    assert placed.status_code == 303
+    return draft.rsplit("/", 1)[1]
+
+
+def test_the_buyer_sees_the_pictures_of_the_order(lab: Lab) -> None:
+    shop, sizes = lab
+    rina = shop.visit("rina")
+    number = place(rina, shop, sizes)
+    with shop.app.app_context():
+        draft = session.get_one(PrintDraft, int(number))
+        (picture,) = queries.list_pictures(int(number))
+        run_in_transaction(lambda: give_to_a_guest(int(number)))
+    page = f"/pesanan-saya/{draft.order_id}"
+    thumb = f"{HOME}/{number}/foto/{picture.id}"
+    shown = rina.get(page).text
+    assert thumb in shown, "though it was begun before signing in, in another browser"
+    assert rina.get(thumb).mimetype == "image/jpeg"
+    assert shop.visit("budi").get(thumb).status_code == 404
+    assert shop.visit().get(thumb).status_code == 404
+    with dates.at(dates.now() + timedelta(days=60)):
+        with shop.app.app_context():
+            for portion in list(service.let_go_portions()):
+                run_in_transaction(portion)
+        gone = rina.get(page).text
+    assert thumb not in gone
+    assert "Foto sudah dihapus pada" in gone
+
+
+def give_to_a_guest(draft_id: int) -> None:
+    session.execute(update(PrintDraft).where(PrintDraft.id == draft_id).values(holder="visit:x"))
+
+
+def test_what_is_not_ordered_yet_stands_beside_ones_orders(lab: Lab) -> None:
+    shop, _sizes = lab
+    rina = shop.visit("rina")
+    assert "Foto yang belum dipesan" not in rina.get("/pesanan-saya").text
+    draft = begin(rina)
+    upload(rina, draft, draw())
+    page = rina.get("/pesanan-saya").text
+    assert "Foto yang belum dipesan" in page
+    assert draft in page
+    with shop.app.app_context():
+        run_in_transaction(lambda: open_another("toko"))
+    elsewhere = rina.get("/usaha/toko/cetak-foto").text
+    assert draft in elsewhere
+    assert "Bengkel Sejuk" in elsewhere
+
+
+def open_another(code: str) -> None:
+    """Another business that prints."""
+    unit = found_unit(UnitKind.WORKSHOP, code, Brand("Toko Foto"))
+    choose_features(unit.id, ["selling", "prints"])
+    add_sizes(unit.id)
+
+
+def test_photos_are_offered_while_there_is_a_size(lab: Lab) -> None:
+    shop, sizes = lab
+    assert HOME in shop.visit().get(PUBLIC).text
+    with shop.app.app_context():
+        for size_id in sizes.values():
+            run_in_transaction(partial(catalogue.switch_item, size_id, is_active=False))
+    assert HOME not in shop.visit().get(PUBLIC).text
+    empty = shop.visit("owner").get(STAFF).text
+    assert "/kelola/katalog/baru" in empty
+
+
 def test_pictures_are_removed_one_by_one_and_all(lab: Lab) -> None:
     shop, _sizes = lab
     guest = shop.visit()
@@ -257,6 +244,39 @@ def test_pictures_are_removed_one_by_one_and_all(lab: Lab) -> None:
     assert upload(guest, draft, draw(17)).status_code == 422
 
 
+def test_a_size_without_a_picture_is_not_put_into_the_basket(lab: Lab) -> None:
+    shop, sizes = lab
+    rina = shop.visit("rina")
+    answer = send(rina, f"{PUBLIC}/keranjang/{sizes['4R']}")
+    assert answer.status_code == 303
+    assert answer.location.endswith(HOME)
+    assert "Cetak 4R" not in rina.get(f"{PUBLIC}/keranjang").text
+
+
+def test_what_was_typed_is_kept_when_a_picture_goes_or_comes(lab: Lab) -> None:
+    shop, sizes = lab
+    guest = shop.visit()
+    draft = begin(guest)
+    upload(guest, draft, draw(10), draw(90))
+    first, second = ids_of(shop, draft)
+    typed = described(shop, draft, sizes["4R"], **{f"copies_{second}": "6", f"copies_{first}": "0"})
+    upload(guest, draft, draw(170))
+    address = f"{draft}/foto/{first}/hapus"
+    wrong = send(guest, address, **typed | {f"copies_{second}": "0"})
+    assert wrong.status_code == 422
+    assert len(ids_of(shop, draft)) == 3, "nothing is lost, and it says what is wrong"
+    assert send(guest, address, **typed).status_code == 303, "what goes need not be right"
+    with shop.app.app_context():
+        found = {one.id: one for one in queries.list_pictures(int(draft.rsplit("/", 1)[1]))}
+    assert (found[second].copies, found[second].item_id) == (6, sizes["4R"])
+    del found[second]
+    ((third, came),) = found.items()
+    assert came.copies == 1, "it was not on the form"
+    saved = send(guest, draft, **{k: v for k, v in typed.items() if k.endswith(f"_{second}")})
+    assert saved.status_code == 303
+    assert ids_of(shop, draft) == [second, third]
+
+
 def test_a_unit_without_prints_has_no_such_pages(lab: Lab) -> None:
     shop, _sizes = lab
     with shop.app.app_context():
@@ -270,8 +290,8 @@ def test_a_page_reads_as_much_whatever_is_in_it(lab: Lab, count: int) -> None:
     shop, _sizes = lab
     guest = shop.visit()
     draft = begin(guest)
-    for first in range(0, count, 10):
-        upload(guest, draft, *[draw(20 + first + n) for n in range(min(10, count - first))])
+    for first in range(0, count, 4):
+        upload(guest, draft, *[draw(20 + first + n) for n in range(min(4, count - first))])
     with statements() as counted:
         assert guest.get(draft).status_code == 200
     assert len(counted) <= 12

@@ -12,7 +12,7 @@ from coop.db import session
 from coop.domain.catalogue import service as catalogue
 from coop.domain.files.models import StoredFile
 from coop.domain.people.own_data import collect_own_data
-from coop.domain.prints import queries, service
+from coop.domain.prints import queries, service, tidying_service
 from coop.domain.prints.checks import CHECKS
 from coop.domain.prints.draft_service import take_draft
 from coop.domain.prints.models import PrintDraft
@@ -77,6 +77,16 @@ def test_pictures_become_lines_by_size_and_paper(store: Store, sizes: dict[str, 
     assert [row["copies"] for row in own] == [2, 1, 1]
     (row,) = queries.search_ordered(queries.PrintFilter(UNIT_ID)).rows
     assert (row.pictures, row.copies, row.goods) == (3, 4, Goods.WAITING)
+
+
+def test_ones_own_data_names_what_is_not_ordered_yet(store: Store, sizes: dict[str, int]) -> None:
+    draft = service.open_draft(UNIT_ID, f"person:{store.member.person_id}")
+    service.add_picture(draft, uploaded(1), sizes_now())
+    fill(2)
+    (own,) = collect_own_data(store.member.person_id)["prints"]
+    assert (own["order"], own["name"], own["is_kept"]) == (None, "IMG_1.jpg", True)
+    service.drop_draft(draft.id)
+    assert collect_own_data(store.member.person_id)["prints"] == []
 
 
 def test_the_same_picture_twice_is_one(store: Store, sizes: dict[str, int]) -> None:
@@ -173,16 +183,64 @@ def files_of(draft: PrintDraft) -> int:
     return session.scalar(mine) or 0
 
 
+def let_go() -> int:
+    """What a night does; return of how many drafts it let go."""
+    return sum(portion() for portion in list(service.let_go_portions()))
+
+
 def test_abandoned_pictures_go_at_night(store: Store, sizes: dict[str, int]) -> None:
     left, kept = fill(2), service.open_draft(UNIT_ID, "visit:other")
     with dates.at(NOW + timedelta(days=5)):
         service.add_picture(kept, uploaded(9), sizes_now())
-        assert service.let_go() == 0
+        assert let_go() == 0
     with dates.at(NOW + timedelta(days=8)):
-        assert service.let_go() == 1
-        assert service.let_go() == 0
+        assert let_go() == 1
+        assert let_go() == 0
     assert (files_of(left), files_of(kept)) == (0, 2)
     assert queries.list_pictures(left.id) == []
+
+
+def test_a_night_lets_go_of_all_in_portions(
+    store: Store, sizes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying_service, "AT_ONCE", 2)
+    for number in range(5):
+        service.open_draft(UNIT_ID, f"visit:{number}")
+    with dates.at(NOW + timedelta(days=8)):
+        assert [portion() for portion in list(service.let_go_portions())] == [2, 2, 1]
+
+
+def test_what_was_gone_on_with_meanwhile_stays(store: Store, sizes: dict[str, int]) -> None:
+    draft = fill(1)
+    with dates.at(NOW + timedelta(days=8)):
+        (portion,) = service.let_go_portions()
+        service.add_picture(draft, uploaded(9), sizes_now())
+        assert portion() == 0
+    assert len(queries.list_pictures(draft.id)) == 2
+
+
+def test_pictures_of_an_order_that_was_given_up_go(store: Store, sizes: dict[str, int]) -> None:
+    unpaid, begun = fill(1), fill(2)
+    order(store, unpaid, PRICES["2R"])
+    placed = order(store, begun, 2 * PRICES["2R"])
+    sales.advance_goods(placed.id, Goods.PREPARING, store.desk)
+    with dates.at(NOW + timedelta(days=37)):
+        assert let_go() == 0, "it is due after seven days, and kept for thirty"
+    with dates.at(NOW + timedelta(days=38)):
+        assert let_go() == 1
+    assert (files_of(unpaid), files_of(begun)) == (0, 4)
+    assert all(check.run().checked and not check.run().problems for check in CHECKS)
+
+
+def test_pictures_that_are_paid_wait_for_their_printing(
+    store: Store, sizes: dict[str, int]
+) -> None:
+    draft = fill(1)
+    placed = order(store, draft, PRICES["2R"])
+    store.pay(placed)
+    with dates.at(NOW + timedelta(days=90)):
+        assert let_go() == 0
+    assert files_of(draft) == 2
 
 
 def test_pictures_of_an_order_go_some_days_after_handing_over(
@@ -190,15 +248,16 @@ def test_pictures_of_an_order_go_some_days_after_handing_over(
 ) -> None:
     draft = fill(2)
     placed = order(store, draft, 2 * PRICES["2R"])
+    sales.advance_goods(placed.id, Goods.PREPARING, store.desk)
     with dates.at(NOW + timedelta(days=90)):
-        assert service.let_go() == 0, "it is not handed over"
+        assert let_go() == 0, "it is not handed over"
     sales.complete_order(placed.id, store.desk)
     with dates.at(NOW + timedelta(days=30)):
-        assert service.let_go() == 0
+        assert let_go() == 0
     assert len(queries.list_originals(draft.id)) == 2
     with dates.at(NOW + timedelta(days=31)):
-        assert service.let_go() == 1
-        assert service.let_go() == 0
+        assert let_go() == 1
+        assert let_go() == 0
     assert files_of(draft) == 0
     assert queries.list_originals(draft.id) == []
     shown = queries.show(queries.list_pictures(draft.id), queries.find_sizes([sizes["2R"]]))
