@@ -20,6 +20,7 @@ from coop.domain.reminders import service as reminders
 from coop.domain.reports import order_service as reports
 from coop.domain.savings import service as savings
 from coop.domain.scheduling import service as scheduling
+from coop.domain.throttling import service as throttling
 from coop.jobs import Effect
 from coop.web.print_uploads import pieces
 from coop.web.unsubscribing import unsubscribe_path
@@ -124,6 +125,6 @@ def sweep(_on: date) -> Effect:
     def forget() -> None:
         housekeeping_service.forget_submissions(before)
         forget_old_attempts()
-        complaints.forget_old_places()
+        throttling.forget_old_places()
 
     return forget

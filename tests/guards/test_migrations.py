@@ -10,9 +10,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from tests.support.databases import DATABASES, Database
+from tests.support.databases import MIGRATIONS, Database
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+pytest_plugins = ["tests.support.migrated_fixture"]
 Shape = dict[str, object]
 
 TRIGGERS = {
@@ -25,21 +25,6 @@ COLLATIONS = (
     "SELECT CONCAT(table_name, '.', column_name), collation_name FROM information_schema.columns"
     " WHERE table_schema = DATABASE() AND collation_name IS NOT NULL"
 )
-
-
-@pytest.fixture(params=DATABASES)
-def migrated(
-    request: pytest.FixtureRequest,
-    empty_database: Callable[[str, str], Database],
-    make_app: Callable[..., Flask],
-) -> tuple[Flask, Database]:
-    """An application whose database was made by the migrations alone."""
-    database = empty_database(request.param, "migrated")
-    database.fill(list)  # empty
-    app = make_app(DATABASE_URL=database.url)
-    with app.app_context():
-        upgrade(str(MIGRATIONS))
-    return app, database
 
 
 @pytest.fixture

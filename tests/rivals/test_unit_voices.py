@@ -13,7 +13,7 @@ from coop.db import session
 from coop.domain.complaints import moving, queries, receiving_service, service
 from coop.domain.complaints.category_service import add_starting_categories
 from coop.domain.complaints.checks import CHECKS
-from coop.domain.complaints.models import Complaint, GuestComplaint
+from coop.domain.complaints.models import Complaint
 from coop.domain.complaints.places import OF_A_PERSON
 from coop.domain.complaints.types import (
     ComplaintKind,
@@ -30,6 +30,7 @@ from coop.domain.people.types import ConsentKind
 from coop.domain.ratings import asking_service
 from coop.domain.sales import service as sales
 from coop.domain.settings.service import today
+from coop.domain.throttling.models import HourlyPlace
 from coop.domain.units.service import choose_features
 from coop.errors import Conflict, Refused
 from tests.rivals.conftest import Arena
@@ -136,7 +137,7 @@ def test_an_address_has_five_places_in_all_units_together(arena: Arena, store: S
     race = _race(arena, _send)
     assert len(race.results) == 5
     assert {type(error) for error in race.errors} == {Refused}
-    assert _count(arena, GuestComplaint) == 5
+    assert _count(arena, HourlyPlace) == 5
     assert _problems(arena) == []
 
 

@@ -11,7 +11,6 @@ from coop.domain.complaints.models import (
     Complaint,
     ComplaintMessage,
     ComplaintPublication,
-    GuestComplaint,
 )
 from coop.domain.complaints.types import (
     ComplaintKind,
@@ -24,6 +23,7 @@ from coop.domain.complaints.types import (
 from coop.domain.faq import service as faq
 from coop.domain.faq.models import FaqVote
 from coop.domain.faq.types import FaqText
+from coop.domain.throttling.models import HourlyPlace
 from coop.errors import Busy, Conflict, Refused
 from tests.rivals.conftest import Arena
 from tests.rivals.office import Office
@@ -97,7 +97,7 @@ def test_an_address_has_five_places_an_hour(arena: Arena, office: Office) -> Non
     )
     assert sorted(race.results) == [f"KS-{_year(arena)}-{n:05d}" for n in range(1, 6)]
     assert {type(error) for error in _lost(race)} == {Refused}
-    assert set(arena.ask(_count(GuestComplaint))) == {5}
+    assert set(arena.ask(_count(HourlyPlace))) == {5}
     assert arena.problems() == {}
 
 

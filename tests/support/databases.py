@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from tests.support import mariadb
 
 DATABASES = ("sqlite", "mariadb")
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _WRITES = re.compile(
     r"\b(?:INSERT\s+(?:IGNORE\s+|OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
     r"\s+[`\"]?(\w+)",

@@ -116,19 +116,3 @@ class ComplaintPublication(Base):
         UniqueConstraint("complaint_id", "open_mark", name="uq_complaint_publications_open"),
         Index("ix_complaint_publications_status", "status", "decided_at"),
     )
-
-
-class GuestComplaint(Base):
-    """One of the places that somebody has in an hour to write; the unique row is the limit."""
-
-    __tablename__ = "guest_complaints"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    address_key: Mapped[str] = mapped_column(String(64))
-    hour_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    place: Mapped[int] = mapped_column(Integer)
-
-    __table_args__ = (
-        UniqueConstraint("address_key", "hour_at", "place", name="uq_guest_complaints_place"),
-        Index("ix_guest_complaints_hour", "hour_at"),
-    )

@@ -1,13 +1,7 @@
-"""How often one may write within an hour: each place is a row that only one can have."""
+"""How often one may write within an hour."""
 
-from datetime import timedelta
-
-from sqlalchemy import delete, func, select
-
-from coop import dates
-from coop.db import insert_unless_taken, session
-from coop.db.crypto import keyed_hash
-from coop.domain.complaints.models import Complaint, GuestComplaint
+from coop.domain.complaints.models import Complaint
+from coop.domain.throttling.service import take_place
 from coop.errors import Refused
 from coop.explain import N_
 
@@ -52,31 +46,3 @@ def take_place_of_reply(complaint: Complaint) -> None:
                 " before you write again."
             )
         )
-
-
-def take_place(purpose: str, whose: str, most: int) -> bool:
-    """Take one of the hour's ``most`` places of somebody for ``purpose``; False without one.
-
-    Of rivals for the last one, one gets it. Other areas keep guests within bounds by it too.
-    """
-    hour = dates.now().replace(minute=0, second=0, microsecond=0)
-    key = keyed_hash(f"{purpose}:{whose}")
-    taken = session.scalar(
-        select(func.count()).where(
-            GuestComplaint.address_key == key, GuestComplaint.hour_at == hour
-        )
-    )
-    return any(
-        insert_unless_taken(GuestComplaint(address_key=key, hour_at=hour, place=place))
-        for place in range((taken or 0) + 1, most + 1)
-    )
-
-
-def forget_old_places() -> None:
-    """Delete the places of yesterday and before: they limit nothing any more."""
-    before = dates.now() - timedelta(days=1)
-    session.execute(
-        delete(GuestComplaint)
-        .where(GuestComplaint.hour_at < before)
-        .execution_options(synchronize_session=False)
-    )

@@ -23,7 +23,6 @@ from coop.domain.complaints.handling_service import (
     reopen_for_complainant,
     wait_inside,
 )
-from coop.domain.complaints.places import forget_old_places
 from coop.domain.complaints.publication_service import (
     decide_publication,
     propose_publication,
@@ -46,7 +45,6 @@ __all__ = [
     "change_category",
     "close_expired",
     "decide_publication",
-    "forget_old_places",
     "go_on",
     "may_handle",
     "propose_publication",

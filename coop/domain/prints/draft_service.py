@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from coop import dates
 from coop.db import insert_unless_taken, session, take
-from coop.domain.complaints.places import take_place
 from coop.domain.files.models import StoredFile
 from coop.domain.files.service import keep_file
 from coop.domain.prints import queries, rules
@@ -25,6 +24,7 @@ from coop.domain.prints.types import (
     Size,
     Upload,
 )
+from coop.domain.throttling.service import take_place
 from coop.errors import Conflict, Refused
 from coop.explain import N_
 

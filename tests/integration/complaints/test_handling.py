@@ -18,6 +18,7 @@ from coop.domain.files.service import list_files
 from coop.domain.people.own_data import collect_own_data
 from coop.domain.settings.models import Holiday
 from coop.domain.settings.service import change_setting
+from coop.domain.throttling.service import forget_old_places
 from coop.domain.trail.queries import TrailFilter, search_trail
 from coop.errors import Conflict, NotFound, Refused
 from coop.jobs import nightly
@@ -306,7 +307,7 @@ def test_an_address_sends_five_an_hour(house: House) -> None:
     house.later(hours=1)
     _guest(house)
     house.later(days=2)
-    house.do(service.forget_old_places)
+    house.do(forget_old_places)
     _guest(house)
 
 

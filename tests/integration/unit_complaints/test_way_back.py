@@ -1,12 +1,9 @@
 """What the way back forgets takes its files and open requests along: ids are given out again."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -27,26 +24,11 @@ from coop.domain.prints.models import PrintDraft
 from coop.domain.prints.types import DraftState
 from coop.domain.units.models import Unit
 from coop.domain.units.types import UnitKind
-from tests.support.databases import DATABASES, Database
+from tests.support.databases import MIGRATIONS, Database
 
-MIGRATIONS = Path(__file__).parents[3] / "migrations"
+pytest_plugins = ["tests.support.migrated_fixture"]
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 UNITS = (UnitKind.COOPERATIVE, UnitKind.WORKSHOP)
-
-
-@pytest.fixture(params=DATABASES)
-def migrated(
-    request: pytest.FixtureRequest,
-    empty_database: Callable[[str, str], Database],
-    make_app: Callable[..., Flask],
-) -> tuple[Flask, Database]:
-    """An application whose database was made by the migrations."""
-    database = empty_database(request.param, "way_back")
-    database.fill(list)  # empty
-    app = make_app(DATABASE_URL=database.url)
-    with app.app_context():
-        upgrade(str(MIGRATIONS))
-    return app, database
 
 
 def _file(kind: str, owner_id: int) -> StoredFile:
